@@ -1,0 +1,106 @@
+# The only build file. `make help` lists the targets; V=1 shows whole commands.
+
+VERSION := 0.1.0
+
+CC     ?= cc
+B      ?= build
+CFLAGS ?= -O2 -g
+WERROR ?=
+V      ?=
+Q      := $(if $(V),,@)
+say     = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
+
+PKGS := blkid json-c libarchive libcurl libkmod libudev
+
+warnings := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wno-missing-field-initializers -Wno-format-nonliteral $(if $(WERROR),-Werror)
+hardening := -fstack-protector-strong -fstack-clash-protection -fPIE $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2)
+pkg_cflags := $(shell pkg-config --cflags $(PKGS))
+pkg_libs   := $(shell pkg-config --libs $(PKGS))
+
+cppflags := -D_GNU_SOURCE -DXEN2NITRO_VERSION='"$(VERSION)"' -Ichecker $(pkg_cflags)
+cflags   := -std=gnu17 $(warnings) $(hardening) $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ldflags  := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE))
+
+# ---- sources: every .c of a folder belongs to it -------------------------------------------------
+
+main_src := checker/main.c $(wildcard checker/cmd-*.c)
+lib_src  := $(filter-out $(main_src),$(wildcard checker/*.c checker/*/*.c fixes/*.c))
+assets   := $(sort $(wildcard rules/*/*.json checker/ec2/*.json))
+
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+lib := $(B)/libxen2nitro.a
+bin := $(B)/xen2nitro
+
+all: $(bin)
+
+$(bin): $(call obj,$(main_src)) $(lib)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(cflags) $(ldflags) -o $@ $^ $(pkg_libs)
+
+$(lib): $(call obj,$(lib_src)) $(B)/gen/assets.o
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/%.o: %.c Makefile
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(cppflags) $(cflags) -MMD -MP -c -o $@ $<
+
+$(B)/gen/assets.o: $(B)/gen/assets.c $(assets)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(cppflags) $(cflags) -c -o $@ $<
+
+# Written anew when a file came or went, or when one changed.
+$(B)/gen/assets.c: packaging/embed.sh $(assets) $(B)/gen/assets.list
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)sh packaging/embed.sh $(assets) > $@.tmp && mv $@.tmp $@
+
+$(B)/gen/assets.list: FORCE
+	@mkdir -p $(@D)
+	@echo '$(assets)' | cmp -s - $@ || echo '$(assets)' > $@
+
+# ---- tests ---------------------------------------------------------------------------------------
+
+unit := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test-*.c))
+fuzz := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(filter-out tests/fuzz/fuzz-main.c,$(wildcard tests/fuzz/fuzz-*.c)))
+tools := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.c))
+scripts := $(wildcard tests/cli/test-*.sh tests/expr/test-*.sh tests/scenario/test-*.sh)
+
+$(B)/tests/unit/%: tests/unit/%.c $(lib) Makefile
+	$(call say,TEST,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(cppflags) -Itests/unit $(cflags) $(ldflags) -MMD -MP -o $@ $< $(lib) $(pkg_libs) -lcmocka
+
+$(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz-main.c $(lib) Makefile
+	$(call say,FUZZ,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(cppflags) $(cflags) $(ldflags) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< \
+		$(if $(LIBFUZZER),,tests/fuzz/fuzz-main.c) $(lib) $(pkg_libs)
+
+$(B)/tests/tools/%: tests/tools/%.c Makefile
+	$(call say,TOOL,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(cppflags) $(cflags) $(ldflags) -o $@ $< -lseccomp
+
+tests: $(bin) $(unit) $(fuzz) $(tools)
+
+check: tests
+	$(Q)B=$(B) sh tests/run.sh $(unit) $(fuzz) $(scripts)
+
+check-asan:
+	$(Q)$(MAKE) --no-print-directory B=$(B)-asan SANITIZE=address,undefined CFLAGS='-O1 -g' check
+
+check-no-openat2: tests
+	$(Q)B=$(B) $(B)/tests/tools/no-openat2 sh tests/run.sh $(unit) $(fuzz) $(scripts)
+
+clean:
+	rm -rf $(B) $(B)-asan $(B)-fuzz
+
+FORCE:
+.PHONY: all tests check check-asan check-no-openat2 clean FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+-include $(patsubst %.o,%.d,$(call obj,$(main_src) $(lib_src))) $(addsuffix .d,$(unit))

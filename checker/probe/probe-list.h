@@ -1,0 +1,1 @@
+/* Every probe, in the order they run: one line each. Each comes after those it needs. */

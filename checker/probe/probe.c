@@ -1,0 +1,45 @@
+#include "probe/probe.h"
+
+#include "base/str.h"
+
+#define PROBE(name) extern const struct probe probe_##name;
+#include "probe/probe-list.h"
+#undef PROBE
+
+const struct probe *const probe_list[] = {
+#define PROBE(name) &probe_##name,
+#include "probe/probe-list.h"
+#undef PROBE
+        NULL,
+};
+
+void probe_run_all(struct probe_context *context)
+{
+        for (const struct probe *const *p = probe_list; *p; p++)
+                (*p)->run(context);
+        facts_freeze(context->facts);
+}
+
+/* Part by part; `*` in the declaration stands for one part, whatever it is. */
+static bool path_matches(const char *declared, const char *path)
+{
+        while (*declared && *path) {
+                if (*declared == '*') {
+                        declared++;
+                        while (*path && *path != '/')
+                                path++;
+                } else if (*declared++ != *path++) {
+                        return false;
+                }
+        }
+        return *declared == *path;
+}
+
+const struct fact_decl *probe_find_decl(const char *path)
+{
+        for (const struct probe *const *p = probe_list; *p; p++)
+                for (const struct fact_decl *d = (*p)->provides; d->path; d++)
+                        if (path_matches(d->path, path))
+                                return d;
+        return NULL;
+}

@@ -1,0 +1,47 @@
+/*
+ * Tags of block devices: UUID, LABEL, PARTUUID ... Never from a cache, always from the superblock
+ * or from a saved blkid(8) output the user gave.
+ *
+ * Three sources, in one table: the device under the volume's root (only when that root is the root
+ * of a file system of its own), all block devices when live, and --blkid FILE when given.
+ */
+#pragma once
+
+#include "base/err.h"
+#include "base/str.h"
+#include "volume/volume.h"
+
+#define BLKID_FILE_MAX (1u << 20)
+
+enum blkid_origin {
+        BLKID_VOLUME, /* the device the volume's root is on */
+        BLKID_HOST,   /* a device of the live machine */
+        BLKID_FILE,   /* --blkid FILE */
+};
+
+struct blkid_device {
+        enum blkid_origin origin;
+        char *name;        /* /dev/xvda1 as the source knows it */
+        struct strv links; /* further names (live: DEVLINKS of udev) */
+        char *uuid, *label, *type, *partuuid, *partlabel; /* NULL: has none */
+};
+
+struct blkids;
+
+/* Collects; whatever could not be probed is a sentence in `ret_problems`, not a failure. */
+struct blkids *blkids_collect(const struct volume *v, struct strv *ret_problems);
+/* The bytes of a saved blkid(8) output ("full" format); an error names the line. */
+int blkids_add_file(struct blkids *b, struct span text, struct err *err);
+void blkids_free(struct blkids *b);
+static inline void blkids_freep(struct blkids **b)
+{
+        blkids_free(*b);
+}
+#define cleanup_blkids _cleanup_(blkids_freep)
+
+/* The volume's own root device; NULL when its root is a plain directory or could not be probed. */
+const struct blkid_device *blkids_root(const struct blkids *b);
+/* True: the root is the root of a mounted file system of its own. */
+bool blkids_root_is_mount(const struct blkids *b);
+/* By name or link ("/dev/xvdf1"). The one match, or NULL when there is none or they disagree. */
+const struct blkid_device *blkids_find(const struct blkids *b, const char *name);
