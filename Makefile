@@ -24,7 +24,7 @@ ldflags  := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS) $(if $(SANITIZE),
 
 # ---- sources: every .c of a folder belongs to it -------------------------------------------------
 
-main_src := checker/main.c $(wildcard checker/cmd-*.c)
+main_src := checker/main.c $(wildcard checker/cmd.c checker/options.c checker/cmd-*.c)
 lib_src  := $(filter-out $(main_src),$(wildcard checker/*.c checker/*/*.c fixes/*.c))
 assets   := $(sort $(wildcard rules/*/*.json checker/ec2/*.json))
 

@@ -200,6 +200,27 @@ void facts_problem(struct facts *f, const char *file, const char *text, ...)
         va_end(ap);
 }
 
+/* Is `path` the path `above` or below it? */
+static bool is_below(const char *path, const char *above)
+{
+        const char *rest = str_after(path, above);
+
+        return rest && (*rest == '\0' || *rest == '/');
+}
+
+void facts_forget(struct facts *f, const char *subject)
+{
+        if (f->frozen)
+                abort();
+        json_object_object_del(f->tree, subject + 1);
+        for (size_t i = json_object_array_length(f->unknown); i-- > 0;) {
+                struct json_object *note = json_object_array_get_idx(f->unknown, i);
+
+                if (is_below(jsonx_str(note, "path"), subject))
+                        json_object_array_del_idx(f->unknown, i, 1);
+        }
+}
+
 int facts_get(const struct facts *f, const char *path, struct json_object **ret_node)
 {
         struct json_object *node = f->tree;
@@ -259,10 +280,10 @@ const char *facts_why_unknown(const struct facts *f, const char *path, const cha
 
         for (size_t i = 0; i < json_object_array_length(f->unknown); i++) {
                 struct json_object *note = json_object_array_get_idx(f->unknown, i);
-                const char *at = jsonx_str(note, "path"), *rest = at ? str_after(path, at) : NULL;
+                const char *at = jsonx_str(note, "path");
 
                 /* Of several reasons for one path the first stands: it is the cause. */
-                if (!rest || (*rest && *rest != '/') || (reason && strlen(at) <= nearest))
+                if (!is_below(path, at) || (reason && strlen(at) <= nearest))
                         continue;
                 nearest = strlen(at);
                 reason = jsonx_str(note, "reason");
@@ -271,12 +292,20 @@ const char *facts_why_unknown(const struct facts *f, const char *path, const cha
         return reason;
 }
 
-struct json_object *facts_problems(const struct facts *f)
+size_t facts_problem_count(const struct facts *f)
 {
-        return f->problems;
+        return json_object_array_length(f->problems);
 }
 
-char *facts_dump(const struct facts *f)
+const char *facts_problem_get(const struct facts *f, size_t i, const char **ret_file)
+{
+        struct json_object *note = json_object_array_get_idx(f->problems, i);
+
+        *ret_file = jsonx_str(note, "file");
+        return jsonx_str(note, "text");
+}
+
+void facts_dump(const struct facts *f, struct buf *out)
 {
         cleanup_json struct json_object *root = json_object_new_object();
 
@@ -284,7 +313,7 @@ char *facts_dump(const struct facts *f)
         json_object_object_add(root, "facts", json_object_get(f->tree));
         json_object_object_add(root, "unknown", json_object_get(f->unknown));
         json_object_object_add(root, "problems", json_object_get(f->problems));
-        return jsonx_print(root);
+        jsonx_print(root, out);
 }
 
 /* The member `key` of `root`, which must be of that type; borrowed. */
@@ -338,7 +367,6 @@ int facts_load(struct span json, struct facts **ret, struct err *err)
         r = check_notes(f->problems, (const char *const[]){ "text", NULL }, err);
         if (r < 0)
                 return err_wrap(err, r, "\"problems\"");
-        facts_freeze(f);
         *ret = TAKE_PTR(f);
         return 0;
 }

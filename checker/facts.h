@@ -74,6 +74,8 @@ void facts_unknown(struct facts *f, const char *path, const char *file, const ch
         _printf_(4, 5);
 /* Something odd met on the way, shown in reports; it decides nothing. `file` may be NULL. */
 void facts_problem(struct facts *f, const char *file, const char *text, ...) _printf_(3, 4);
+/* All of one top-level subject ("/target"), to be looked at anew. */
+void facts_forget(struct facts *f, const char *subject);
 void facts_freeze(struct facts *f);
 
 /* Reading. 1: there, 0: null, -ENOENT: missing. *ret_node is borrowed and lives with the tree. */
@@ -86,9 +88,10 @@ size_t facts_count(const struct facts *f, const char *path); /* elements of an a
 
 /* The recorded reason nearest above or at `path`; NULL when none. Both pointers are borrowed. */
 const char *facts_why_unknown(const struct facts *f, const char *path, const char **ret_file);
-/* Array of {file, text}, in the order met; borrowed. */
-struct json_object *facts_problems(const struct facts *f);
+/* Problems in the order met; *ret_file may be NULL. Borrowed. */
+size_t facts_problem_count(const struct facts *f);
+const char *facts_problem_get(const struct facts *f, size_t i, const char **ret_file);
 
-/* {schema, facts, unknown, problems}; the caller frees the text. Load gives a frozen tree. */
-char *facts_dump(const struct facts *f);
+/* {schema, facts, unknown, problems}. What was loaded is not frozen yet. */
+void facts_dump(const struct facts *f, struct buf *out);
 int facts_load(struct span json, struct facts **ret, struct err *err);

@@ -4,7 +4,6 @@
 #include <limits.h>
 
 #include "base/str.h"
-#include "base/xalloc.h"
 
 /* Line of the byte at `offset`, 1-based. */
 static size_t line_at(struct span text, size_t offset)
@@ -48,12 +47,11 @@ int jsonx_parse(struct span text, struct json_object **ret, struct err *err)
         return 0;
 }
 
-char *jsonx_print(struct json_object *o)
+void jsonx_print(struct json_object *o, struct buf *out)
 {
-        const char *text = json_object_to_json_string_ext(
-                o, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
-
-        return xasprintf("%s\n", text);
+        buf_puts(out, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
+                                                                JSON_C_TO_STRING_NOSLASHESCAPE));
+        buf_putc(out, '\n');
 }
 
 struct json_object *jsonx_member(struct json_object *o, const char *key, enum json_type type)

@@ -22,8 +22,8 @@ static inline void jsonx_putp(struct json_object **o)
 /* One JSON value and nothing after it but blanks, strict syntax, valid UTF-8. The caller puts it.
  */
 int jsonx_parse(struct span text, struct json_object **ret, struct err *err);
-/* Indented, with a newline at the end; the caller frees it. */
-char *jsonx_print(struct json_object *o);
+/* Appends it indented, with a newline at the end. */
+void jsonx_print(struct json_object *o, struct buf *out);
 
 /* Member of an object when it has that type, else NULL; `o` may be anything, also NULL. */
 struct json_object *jsonx_member(struct json_object *o, const char *key, enum json_type type);

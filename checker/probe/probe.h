@@ -35,6 +35,8 @@ extern const struct probe *const probe_list[];
 
 /* Runs them all; afterwards the facts are frozen. */
 void probe_run_all(struct probe_context *context);
+/* Runs the one of that name, which there must be; nothing is frozen. */
+void probe_run(const char *name, struct probe_context *context);
 
 /*
  * The declaration that covers a concrete or patterned path ("/fstab/entries/0/line",

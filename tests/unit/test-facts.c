@@ -50,18 +50,33 @@ static void test_nearest_reason(void **state _unused_)
 static void test_dump_and_load(void **state _unused_)
 {
         cleanup_facts struct facts *f = facts_new(), *again = NULL;
-        cleanup_free char *text = NULL, *second = NULL;
+        cleanup_buf struct buf text = { 0 }, second = { 0 };
         struct err err = { 0 };
 
         facts_set_span(f, (struct span){ "a\0\xff\xc3\xa9", 5 }, "/text");
         facts_set_evidence(f, "/fstab/entries/0", "/etc/fstab", 3, SPAN("x y"));
         facts_problem(f, NULL, "odd");
         facts_unknown(f, "/x", NULL, "why");
-        text = facts_dump(f);
-        assert_int_equal(facts_load(span_of(text), &again, &err), 0);
-        second = facts_dump(again);
-        assert_string_equal(second, text);
+        facts_dump(f, &text);
+        assert_int_equal(facts_load(buf_span(&text), &again, &err), 0);
+        facts_dump(again, &second);
+        assert_string_equal(second.data, text.data);
         assert_string_equal(facts_str(again, "/text"), "a\\x00\\xff\xc3\xa9");
+}
+
+static void test_forget(void **state _unused_)
+{
+        cleanup_facts struct facts *f = facts_new();
+        struct json_object *node;
+        const char *file;
+
+        facts_set_str(f, "m5.large", "/target/type");
+        facts_unknown(f, "/target/lost_flags", NULL, "why");
+        facts_unknown(f, "/targets", NULL, "other");
+        facts_forget(f, "/target");
+        assert_int_equal(facts_get(f, "/target", &node), -ENOENT);
+        assert_null(facts_why_unknown(f, "/target/lost_flags", &file));
+        assert_string_equal(facts_why_unknown(f, "/targets", &file), "other");
 }
 
 static void test_load_refuses(void **state _unused_)
@@ -98,7 +113,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_four_states),    cmocka_unit_test(test_set_array),
                 cmocka_unit_test(test_nearest_reason), cmocka_unit_test(test_dump_and_load),
-                cmocka_unit_test(test_load_refuses),
+                cmocka_unit_test(test_forget),         cmocka_unit_test(test_load_refuses),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,3 @@
+/* Every report format: one line each. */
+REPORT_FORMAT(text)
+REPORT_FORMAT(json)

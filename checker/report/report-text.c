@@ -1,0 +1,196 @@
+/*
+ * The report for a person at 2 a.m.: the verdict first, then the worst, each with its evidence,
+ * what it leads to and what to do. 80 columns; strings of the target never reach the terminal raw.
+ */
+#include "base/str.h"
+#include "base/wrap.h"
+#include "base/xalloc.h"
+#include "report/report.h"
+
+enum color {
+        PLAIN,
+        RED,
+        YELLOW,
+        GREEN,
+        BOLD,
+};
+
+static const char *const color_codes[] = {
+        [RED] = "\033[1;31m", [YELLOW] = "\033[1;33m", [GREEN] = "\033[1;32m", [BOLD] = "\033[1m"
+};
+
+static void put_colored(struct buf *out, const struct report *report, enum color color,
+                        const char *text)
+{
+        if (!report->color || color == PLAIN) {
+                buf_puts(out, text);
+                return;
+        }
+        buf_printf(out, "%s%s\033[0m", color_codes[color], text);
+}
+
+static void put_evidence(struct buf *out, const struct evidence *e)
+{
+        cleanup_free char *label = NULL;
+
+        label = e->line ? xasprintf("%s:%llu: ", e->file, (unsigned long long)e->line)
+                        : xasprintf("%s%s", e->file, e->text && *e->text ? ": " : "");
+        wrap_text(out, 4, "> ", label);
+        if (!e->text || !*e->text)
+                return;
+        /* On one line with its place when it fits there. */
+        if (wrap_columns(label, strlen(label)) + wrap_columns(e->text, strlen(e->text)) + 6 <=
+            WRAP_WIDTH) {
+                out->len--;
+                buf_putc(out, ' ');
+                wrap_text(out, 0, "", e->text);
+        } else {
+                wrap_text(out, 6, "", e->text);
+        }
+}
+
+static void put_finding(struct buf *out, const struct report *report, const struct finding *f)
+{
+        bool fail = f->outcome == OUTCOME_FAIL;
+        enum color color = !fail                             ? YELLOW
+                           : f->severity == SEVERITY_BLOCKER ? RED
+                           : f->severity == SEVERITY_WARNING ? YELLOW
+                                                             : BOLD;
+        static const char *const words[_SEVERITY_MAX] = { "info", "WARNING", "BLOCKER" };
+        cleanup_free char *subject = f->subject ? wrap_printable(f->subject) : NULL;
+
+        buf_putc(out, '\n');
+        put_colored(out, report, color, fail ? words[f->severity] : "UNKNOWN");
+        buf_printf(out, "  %s", f->rule);
+        if (subject)
+                buf_printf(out, "  %s", subject);
+        buf_putc(out, '\n');
+        wrap_text(out, 2, "", f->message ? f->message : f->title);
+        for (size_t i = 0; i < f->n_evidence; i++)
+                put_evidence(out, &f->evidence[i]);
+        if (!fail && f->severity == SEVERITY_BLOCKER)
+                wrap_text(out, 2, "Then  ",
+                          "nobody can say that this machine would start on Nitro");
+        if (f->consequence)
+                wrap_text(out, 2, "Then  ", f->consequence);
+        if (f->fix)
+                wrap_text(out, 2, "Fix   ", f->fix);
+        for (size_t i = 0; i < f->links.n; i++)
+                wrap_text(out, 2, i ? "      " : "See   ", f->links.v[i]);
+}
+
+static void put_one_line(struct buf *out, const struct finding *f)
+{
+        cleanup_free char *text = wrap_printable(f->message ? f->message : f->title);
+        cleanup_free char *subject = f->subject ? wrap_printable(f->subject) : xstrdup("");
+        cleanup_free char *line = xasprintf("  %-14s %s%s%s: %s", outcome_name(f->outcome), f->rule,
+                                            *subject ? " " : "", subject, text);
+        size_t len = strlen(line);
+
+        if (wrap_columns(line, len) > WRAP_WIDTH) {
+                while (wrap_columns(line, len) > WRAP_WIDTH - 3 ||
+                       ((unsigned char)line[len] & 0xc0) == 0x80)
+                        len--;
+                buf_append(out, line, len);
+                buf_puts(out, "...\n");
+        } else {
+                buf_printf(out, "%s\n", line);
+        }
+}
+
+static void put_count(struct buf *line, size_t n, const char *one, const char *many)
+{
+        if (n)
+                buf_printf(line, "%s%zu %s", line->len ? ", " : "", n, n == 1 ? one : many);
+}
+
+static void put_counts(struct buf *out, const struct findings *l)
+{
+        cleanup_buf struct buf line = { 0 };
+
+        put_count(&line, findings_count_at(l, OUTCOME_FAIL, SEVERITY_BLOCKER), "blocker",
+                  "blockers");
+        put_count(&line, findings_count_at(l, OUTCOME_FAIL, SEVERITY_WARNING), "warning",
+                  "warnings");
+        put_count(&line, findings_count(l, OUTCOME_UNKNOWN), "unknown", "unknown");
+        put_count(&line, findings_count_at(l, OUTCOME_FAIL, SEVERITY_INFO), "note", "notes");
+        put_count(&line, findings_count(l, OUTCOME_PASS), "pass", "passes");
+        put_count(&line, findings_count(l, OUTCOME_NOT_APPLICABLE), "not applicable",
+                  "not applicable");
+        put_count(&line, findings_count(l, OUTCOME_SKIPPED), "skipped", "skipped");
+        wrap_text(out, 2, "Checks   ", buf_span(&line).data);
+}
+
+static void put_verdict(struct buf *out, const struct report *report)
+{
+        static const struct {
+                const char *word, *text;
+                enum color color;
+        } verdicts[_VERDICT_MAX] = {
+                [VERDICT_READY] = { "READY", "no blocker found", GREEN },
+                [VERDICT_NOT_READY] = { "NOT READY", "do not move it to Nitro yet", RED },
+                [VERDICT_UNDETERMINED] = { "UNDETERMINED",
+                                           "no blocker found, but not everything could be told",
+                                           YELLOW },
+        };
+        cleanup_free char *source = wrap_printable(report->source);
+        const char *target = facts_str(report->facts, "/target/type");
+
+        put_colored(out, report, verdicts[report->verdict].color, verdicts[report->verdict].word);
+        buf_printf(out, "  %s%s%s: %s\n", source, target ? " -> " : "", target ? target : "",
+                   verdicts[report->verdict].text);
+}
+
+static void put_head(struct buf *out, const struct report *report)
+{
+        const char *os = facts_str(report->facts, "/os/name");
+        const char *title = facts_str(report->facts, "/boot/entry/title");
+        const char *release = facts_str(report->facts, "/boot/kernel/release");
+
+        wrap_text(out, 2, "System   ", os ? os : "not known");
+        if (title) {
+                cleanup_free char *boot =
+                        xasprintf("\"%s\", kernel %s", title, release ? release : "not known");
+
+                wrap_text(out, 2, "Boots    ", boot);
+        } else {
+                wrap_text(out, 2, "Boots    ", "not known");
+        }
+        put_counts(out, report->findings);
+}
+
+static void put_problems(struct buf *out, const struct report *report)
+{
+        for (size_t i = 0; i < facts_problem_count(report->facts); i++) {
+                const char *file, *text = facts_problem_get(report->facts, i, &file);
+                cleanup_free char *line =
+                        xasprintf("%s%s%s", file ? file : "", file ? ": " : "", text);
+
+                buf_puts(out, i ? "" : "\nMet on the way\n");
+                wrap_text(out, 2, "- ", line);
+        }
+}
+
+static void write_text(const struct report *report, struct buf *out)
+{
+        const struct findings *l = report->findings;
+        bool rest = false;
+
+        put_verdict(out, report);
+        if (report->quiet)
+                return;
+        put_head(out, report);
+        for (size_t i = 0; i < l->n; i++)
+                if (l->v[i].outcome >= OUTCOME_UNKNOWN)
+                        put_finding(out, report, &l->v[i]);
+        for (size_t i = 0; report->verbose && i < l->n; i++) {
+                if (l->v[i].outcome >= OUTCOME_UNKNOWN)
+                        continue;
+                buf_puts(out, rest ? "" : "\n");
+                put_one_line(out, &l->v[i]);
+                rest = true;
+        }
+        put_problems(out, report);
+}
+
+const struct report_format report_format_text = { .name = "text", .write = write_text };
