@@ -76,7 +76,7 @@ $(B)/tests/unit/%: tests/unit/%.c $(lib) Makefile
 $(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz-main.c $(lib) Makefile
 	$(call say,FUZZ,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(cppflags) $(cflags) $(ldflags) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< \
+	$(Q)$(CC) $(cppflags) $(cflags) $(ldflags) $(if $(LIBFUZZER),-fsanitize=fuzzer) -Wno-missing-prototypes -o $@ $< \
 		$(if $(LIBFUZZER),,tests/fuzz/fuzz-main.c) $(lib) $(pkg_libs)
 
 $(B)/tests/tools/%: tests/tools/%.c Makefile
