@@ -255,6 +255,15 @@ const char *facts_str(const struct facts *f, const char *path)
         return json_object_get_string(node);
 }
 
+int64_t facts_int(const struct facts *f, const char *path, int64_t otherwise)
+{
+        struct json_object *node;
+
+        if (facts_get(f, path, &node) != 1 || !json_object_is_type(node, json_type_int))
+                return otherwise;
+        return json_object_get_int64(node);
+}
+
 bool facts_bool(const struct facts *f, const char *path, bool otherwise)
 {
         struct json_object *node;
@@ -290,6 +299,19 @@ const char *facts_why_unknown(const struct facts *f, const char *path, const cha
                 *ret_file = jsonx_str(note, "file");
         }
         return reason;
+}
+
+const char *facts_why_incomplete(const struct facts *f, const char *path, const char **ret_file)
+{
+        for (size_t i = 0; i < json_object_array_length(f->unknown); i++) {
+                struct json_object *note = json_object_array_get_idx(f->unknown, i);
+
+                if (streq(jsonx_str(note, "path"), path)) {
+                        *ret_file = jsonx_str(note, "file");
+                        return jsonx_str(note, "reason");
+                }
+        }
+        return NULL;
 }
 
 size_t facts_problem_count(const struct facts *f)

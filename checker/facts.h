@@ -2,7 +2,7 @@
  * Facts: what the probes saw, as one tree. Probes write, then the tree is frozen; rules, reports
  * and `check --facts` only read it.
  *
- * Four states of a path, and the whole honesty of the program hangs on telling them apart:
+ * The states of a path, and the whole honesty of the program hangs on telling them apart:
  *   a value   seen
  *   null      looked for and certainly not there ("no resume= on the command line")
  *   missing   not known; facts_unknown() says why. A rule that needs it gives `unknown`, never
@@ -83,11 +83,14 @@ int facts_get(const struct facts *f, const char *path, struct json_object **ret_
 /* Shorthands for probes that build on others: NULL, or `otherwise`, unless it is there and of that
  * type. */
 const char *facts_str(const struct facts *f, const char *path);
+int64_t facts_int(const struct facts *f, const char *path, int64_t otherwise);
 bool facts_bool(const struct facts *f, const char *path, bool otherwise);
 size_t facts_count(const struct facts *f, const char *path); /* elements of an array, else 0 */
 
 /* The recorded reason nearest above or at `path`; NULL when none. Both pointers are borrowed. */
 const char *facts_why_unknown(const struct facts *f, const char *path, const char **ret_file);
+/* The reason recorded at exactly this path; NULL when none. */
+const char *facts_why_incomplete(const struct facts *f, const char *path, const char **ret_file);
 /* Problems in the order met; *ret_file may be NULL. Borrowed. */
 size_t facts_problem_count(const struct facts *f);
 const char *facts_problem_get(const struct facts *f, size_t i, const char **ret_file);

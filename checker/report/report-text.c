@@ -68,9 +68,6 @@ static void put_finding(struct buf *out, const struct report *report, const stru
         wrap_text(out, 2, "", f->message ? f->message : f->title);
         for (size_t i = 0; i < f->n_evidence; i++)
                 put_evidence(out, &f->evidence[i]);
-        if (!fail && f->severity == SEVERITY_BLOCKER)
-                wrap_text(out, 2, "Then  ",
-                          "nobody can say that this machine would start on Nitro");
         if (f->consequence)
                 wrap_text(out, 2, "Then  ", f->consequence);
         if (f->fix)
