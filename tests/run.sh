@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs tests that speak TAP, several at once, and adds them up.
 #   run.sh TEST...      a .sh file, a fuzz replay (fuzz-NAME runs over its corpus), or a program
-# Prints what failed and what was skipped, with the reason, and ends with one line of totals.
+# Prints what failed and what was skipped, with the reason (the comment printed last before it), and
+# ends with one line of totals.
 # MUST_RUN=1 makes every skip a failure. Logs stay in $B/log.
 set -u
 B=${B:-build}
@@ -30,11 +31,11 @@ function finish() {
 FNR == 1 { finish(); name = FILENAME; sub(/.*\//, "", name); sub(/\.tap$/, "", name); planned = ""; seen = 0; here = 0; status = 0 }
 /^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; next }
 /^exit [0-9]+$/ { status = $2; next }
-/^(not )?ok [0-9]+ .*# *[Ss][Kk][Ii][Pp]/ { seen++; skipped++; print "skip   " name ": " $0; if (must != "") { failed++; here++ } next }
-/^ok [0-9]+/ { seen++; passed++; next }
-/^not ok [0-9]+/ { seen++; failed++; here++; print "not ok " name ": " $0; show = 12; next }
+/^(not )?ok [0-9]+ .*# *[Ss][Kk][Ii][Pp]/ { seen++; skipped++; sub(/.*# *[Ss][Kk][Ii][Pp] */, ""); print "skip   " name ": " $0 (said != "" ? ": " said : ""); said = ""; if (must != "") { failed++; here++ } next }
+/^ok [0-9]+/ { seen++; passed++; said = ""; next }
+/^not ok [0-9]+/ { seen++; said = ""; failed++; here++; print "not ok " name ": " $0; show = 12; next }
 /^# not ok/ { next }
-/^#/ { if (show > 0) { print "       " $0; show-- } next }
+/^#/ { said = substr($0, 3); if (show > 0) { print "       " $0; show-- } next }
 { if (show > 0) { print "       " $0; show-- } }
 END { finish(); printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 }
 ' "$log"/*.tap
