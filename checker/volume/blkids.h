@@ -24,6 +24,8 @@ struct blkid_device {
         char *name;        /* /dev/xvda1 as the source knows it */
         struct strv links; /* further names (live: DEVLINKS of udev) */
         char *uuid, *label, *type, *partuuid, *partlabel; /* NULL: has none */
+        /* The partition table around it could not be seen: partuuid and partlabel are not known. */
+        bool partition_unknown;
 };
 
 struct blkids;
@@ -43,5 +45,11 @@ static inline void blkids_freep(struct blkids **b)
 const struct blkid_device *blkids_root(const struct blkids *b);
 /* True: the root is the root of a mounted file system of its own. */
 bool blkids_root_is_mount(const struct blkids *b);
-/* By name or link ("/dev/xvdf1"). The one match, or NULL when there is none or they disagree. */
+/* Why the root's device is not known although it may have one; NULL for a plain directory. */
+const char *blkids_root_problem(const struct blkids *b);
+/*
+ * By name or link ("/dev/xvdf1"). The one match, or NULL when there is none or they disagree. The
+ * name that an offline volume's device has on the machine we run on means nothing to that volume,
+ * so it is never a match.
+ */
 const struct blkid_device *blkids_find(const struct blkids *b, const char *name);
