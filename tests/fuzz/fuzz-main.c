@@ -55,6 +55,8 @@ int main(int argc, char **argv)
                 fflush(stdout);
                 printf("%sok %d - %s\n", replay(argv[1], names[i]->d_name) ? "not " : "", i + 1,
                        names[i]->d_name);
+                free(names[i]);
         }
+        free(names);
         return 0;
 }

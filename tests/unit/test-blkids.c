@@ -17,6 +17,13 @@
 
 static char *top;
 static const char *no_mounts; /* why file systems cannot be mounted here, or NULL */
+static struct strv kept;      /* a skip jumps out of functions: strings live as long as the tests */
+
+static char *keep(char *s)
+{
+        strv_push_take(&kept, s);
+        return s;
+}
 
 static int setup(void **state _unused_)
 {
@@ -36,6 +43,7 @@ static int setup(void **state _unused_)
 static int teardown(void **state _unused_)
 {
         unit_remove_tree(top);
+        strv_done(&kept);
         return 0;
 }
 
@@ -72,7 +80,7 @@ static void run(const char *const *argv)
 
 static char *make_image(const char *name, off_t size)
 {
-        char *path = xasprintf("%s/%s", top, name);
+        char *path = keep(xasprintf("%s/%s", top, name));
         cleanup_fd int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
         assert_true(fd >= 0);
@@ -93,12 +101,11 @@ static int attach(const char *image, uint64_t offset, uint64_t size, char **ret_
         config.info.lo_sizelimit = size;
         config.info.lo_flags = LO_FLAGS_AUTOCLEAR;
         for (int tries = 0; tries < 20; tries++) {
-                cleanup_free char *name =
-                        xasprintf("/dev/loop%d", ioctl(control, LOOP_CTL_GET_FREE));
+                char *name = keep(xasprintf("/dev/loop%d", ioctl(control, LOOP_CTL_GET_FREE)));
                 cleanup_fd int fd = open(name, O_RDWR | O_CLOEXEC);
 
                 if (fd >= 0 && ioctl(fd, LOOP_CONFIGURE, &config) == 0) {
-                        *ret_name = TAKE_PTR(name);
+                        *ret_name = name;
                         return TAKE_FD(fd);
                 }
         }
@@ -108,12 +115,11 @@ static int attach(const char *image, uint64_t offset, uint64_t size, char **ret_
 
 static char *mount_at(const char *device, const char *type, const char *options)
 {
-        char *dir = xasprintf("%s/mnt-%s", top, type);
+        char *dir = keep(xasprintf("%s/mnt-%s", top, type));
 
         mkdir(dir, 0755);
         if (mount(device, dir, type, 0, options) < 0) {
                 print_message("# the kernel does not mount %s: %s\n", type, strerror(errno));
-                free(dir);
                 skip();
         }
         return dir;
@@ -188,7 +194,8 @@ static void test_plain_directory(void **state _unused_)
 
 static void test_no_device(void **state _unused_)
 {
-        cleanup_free char *dir = NULL, *want = NULL;
+        cleanup_free char *want = NULL;
+        char *dir;
 
         if (no_mounts)
                 skip_because(no_mounts);
@@ -200,8 +207,8 @@ static void test_no_device(void **state _unused_)
 
 static void test_ext4(void **state _unused_)
 {
-        cleanup_free char *image = NULL, *device = NULL, *dir = NULL, *cache = NULL, *live = NULL,
-                          *want = NULL;
+        cleanup_free char *cache = NULL, *line = NULL, *live = NULL, *want = NULL;
+        char *image, *device, *dir;
         cleanup_fd int loop = -EBADF;
 
         if (no_mounts)
@@ -215,13 +222,10 @@ static void test_ext4(void **state _unused_)
 
         /* blkid's cache says something else of that device and is not asked. */
         cache = xasprintf("%s/blkid.tab", top);
-        {
-                cleanup_free char *line = xasprintf("<device DEVNO=\"0x0700\" TIME=\"1\" "
-                                                    "UUID=\"other\" TYPE=\"xfs\">%s</device>\n",
-                                                    device);
-
-                unit_write_text(top, "blkid.tab", line);
-        }
+        line = xasprintf("<device DEVNO=\"0x0700\" TIME=\"1\" "
+                         "UUID=\"other\" TYPE=\"xfs\">%s</device>\n",
+                         device);
+        unit_write_text(top, "blkid.tab", line);
         setenv("BLKID_FILE", cache, 1);
         check(dir, device, "ext4 " UUID " a \"label\" ? ?");
         unsetenv("BLKID_FILE");
@@ -234,7 +238,7 @@ static void test_ext4(void **state _unused_)
 
 static void test_xfs(void **state _unused_)
 {
-        cleanup_free char *image = NULL, *device = NULL, *dir = NULL;
+        char *image, *device, *dir;
         cleanup_fd int loop = -EBADF;
 
         if (no_mounts)
@@ -252,7 +256,7 @@ static void test_xfs(void **state _unused_)
 static void test_btrfs(void **state _unused_)
 {
         struct btrfs_ioctl_vol_args subvolume = { .name = "@rootfs" };
-        cleanup_free char *image = NULL, *device = NULL, *dir = NULL;
+        char *image, *device, *dir;
         cleanup_fd int loop = -EBADF, fd = -EBADF;
 
         if (no_mounts)
@@ -268,7 +272,6 @@ static void test_btrfs(void **state _unused_)
         fd = -EBADF;
         assert_int_equal(umount(dir), 0);
 
-        free(dir);
         dir = mount_at(device, "btrfs", "subvol=@rootfs");
         check(dir, device, "btrfs " UUID " root ? ?");
         check_plain_below(dir);
@@ -355,7 +358,7 @@ static void write_gpt(const char *image, uint64_t disk_sectors)
 
 static void check_partition(const char *image, uint64_t offset, const char *want)
 {
-        cleanup_free char *device = NULL, *dir = NULL;
+        char *device, *dir;
         cleanup_fd int loop = attach(image, offset, 0, &device);
 
         dir = mount_at(device, "ext4", NULL);
@@ -365,7 +368,7 @@ static void check_partition(const char *image, uint64_t offset, const char *want
 
 static void test_partition_of_image(void **state _unused_)
 {
-        cleanup_free char *image = NULL, *moved = NULL;
+        char *image;
 
         if (no_mounts)
                 skip_because(no_mounts);
@@ -379,23 +382,30 @@ static void test_partition_of_image(void **state _unused_)
         write_gpt(image, 20480);
         check_partition(image, FIRST * 512,
                         "ext4 " UUID " root 01020304-0506-0708-090a-0b0c0d0e0f10 rootfs");
+}
 
-        /* Another file has taken the image's name. */
-        {
-                cleanup_free char *device = NULL, *dir = NULL;
-                cleanup_fd int loop = attach(image, FIRST * 512, 0, &device);
+/* Another file has taken the image's name: its partition table is not asked. */
+static void test_image_replaced(void **state _unused_)
+{
+        char *image, *device, *dir, *moved;
+        cleanup_fd int loop = -EBADF;
 
-                dir = mount_at(device, "ext4", NULL);
-                moved = xasprintf("%s.old", image);
-                assert_int_equal(rename(image, moved), 0);
-                check(dir, device,
-                      "ext4 " UUID " root 01020304-0506-0708-090a-0b0c0d0e0f10 rootfs");
-                assert_int_equal(unlink(moved), 0);
-                free(make_image("disk.img.old", 10 * MIB));
-                write_mbr(moved, 0x83, FIRST, SECTORS);
-                check(dir, device, "ext4 " UUID " root ? ?");
-                umount2(dir, MNT_DETACH);
-        }
+        if (no_mounts)
+                skip_because(no_mounts);
+        image = make_image("replaced.img", 10 * MIB);
+        RUN("mkfs.ext4", "-q", "-F", "-U", UUID, "-E", "offset=1048576", image, "8M");
+        write_mbr(image, 0x83, FIRST, SECTORS);
+        loop = attach(image, FIRST * 512, 0, &device);
+        dir = mount_at(device, "ext4", NULL);
+        moved = keep(xasprintf("%s.old", image));
+        assert_int_equal(rename(image, moved), 0);
+        check(dir, device, "ext4 " UUID " - 1a2b3c4d-01 -");
+        assert_int_equal(unlink(moved), 0);
+        /* This is what sysfs calls it from now on. */
+        moved = make_image("replaced.img.old (deleted)", 10 * MIB);
+        write_mbr(moved, 0x83, FIRST, SECTORS);
+        check(dir, device, "ext4 " UUID " - ? ?");
+        umount2(dir, MNT_DETACH);
 }
 
 /* ---- saved blkid output ---- */
@@ -483,7 +493,7 @@ static void test_agreement(void **state _unused_)
 /* A device of this machine under its own name, not the volume's. */
 static void test_live(void **state _unused_)
 {
-        cleanup_free char *image = NULL, *device = NULL, *other = NULL;
+        char *image, *device, *other;
         cleanup_strv struct strv problems = { 0 };
         cleanup_volume struct volume *v = NULL;
         cleanup_blkids struct blkids *b = NULL;
@@ -495,7 +505,6 @@ static void test_live(void **state _unused_)
         image = make_image("live.img", 8 * MIB);
         RUN("mkfs.ext4", "-q", "-F", "-U", UUID, image);
         loop = attach(image, 0, 0, &device);
-        free(image);
         image = make_image("empty.img", MIB);
         empty = attach(image, 0, 0, &other);
 
@@ -523,6 +532,7 @@ int main(void)
                 cmocka_unit_test(test_xfs),
                 cmocka_unit_test(test_btrfs),
                 cmocka_unit_test(test_partition_of_image),
+                cmocka_unit_test(test_image_replaced),
                 cmocka_unit_test(test_live),
                 cmocka_unit_test(test_file),
                 cmocka_unit_test(test_file_refused),
