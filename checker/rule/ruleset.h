@@ -1,7 +1,7 @@
 /*
  * Rules: one JSON file each, in the small language of rules/README.md. A set is the built-in rules,
- * then /etc/xen2nitro/rules.d, then the directories asked for; a later rule with the same id
- * replaces an earlier one. Immutable after load; one bad rule refuses the whole load.
+ * then those of the machine, then the directories asked for; a later rule with the same id replaces
+ * an earlier one. Immutable after load; one bad rule refuses the whole load.
  */
 #pragma once
 
@@ -12,21 +12,24 @@
 
 #define RULESET_LOCAL_DIR "/etc/xen2nitro/rules.d"
 #define RULE_FILE_MAX     (256u << 10)
-#define RULESET_MAX       4096 /* rules in one set */
+#define RULESET_MAX       4096 /* rules in one set, and files in one directory */
 
 struct ruleset;
 
 struct rule {
         const char *id, *area, *title;
-        enum severity severity;
-        const char *explain; /* paragraphs of prose, may hold newlines */
-        const char *origin;  /* file it was read from */
+        enum severity severity; /* the worst it can say */
+        const char *explain;    /* paragraphs, an empty line between them */
+        const char *origin;     /* file it was read from */
         struct strv links;
         struct rule_program *program;
 };
 
-/* `dirs` may be NULL. The error names file and key. */
-int ruleset_load(const struct strv *dirs, struct ruleset **ret, struct err *err);
+/*
+ * `local` is RULESET_LOCAL_DIR, which need not be there, or NULL; `dirs` (may be NULL) must be. The
+ * error names file and key.
+ */
+int ruleset_load(const char *local, const struct strv *dirs, struct ruleset **ret, struct err *err);
 void ruleset_free(struct ruleset *set);
 static inline void ruleset_freep(struct ruleset **set)
 {
@@ -39,8 +42,15 @@ size_t ruleset_count(const struct ruleset *set);
 const struct rule *ruleset_get(const struct ruleset *set, size_t i);
 const struct rule *ruleset_find(const struct ruleset *set, const char *id); /* or NULL */
 
-/* All mistakes, each "file: key: what is wrong"; returns how many. */
-size_t ruleset_lint(const struct strv *dirs, struct strv *ret_mistakes);
+/* The declaration that covers a path, `*` standing for an index; NULL when no probe provides it. */
+typedef const struct fact_decl *fact_find_fn(const char *path);
+
+/*
+ * All mistakes of the same rules, each "file: key: what is wrong", paths that no probe provides and
+ * values of the wrong type included. Returns how many.
+ */
+size_t ruleset_lint(const char *local, const struct strv *dirs, fact_find_fn *find_decl,
+                    struct strv *ret_mistakes);
 
 /*
  * At least one finding per rule. When `only` has names, the others are skipped; so are those in
