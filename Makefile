@@ -10,13 +10,14 @@ V      ?=
 Q      := $(if $(V),,@)
 say     = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
 
-PKGS := blkid json-c libarchive libcurl libkmod libudev
+PKGS := blkid json-c libcurl libkmod liblz4 liblzma libudev libzstd zlib
 
 warnings := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wno-missing-field-initializers -Wno-format-nonliteral $(if $(WERROR),-Werror)
 hardening := -fstack-protector-strong -fstack-clash-protection -fPIE $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2)
 pkg_cflags := $(shell pkg-config --cflags $(PKGS))
-pkg_libs   := $(shell pkg-config --libs $(PKGS))
+# bzip2 comes without a .pc file in Debian.
+pkg_libs   := $(shell pkg-config --libs $(PKGS)) -lbz2
 
 cppflags := -D_GNU_SOURCE -DXEN2NITRO_VERSION='"$(VERSION)"' -Ichecker $(pkg_cflags)
 cflags   := -std=gnu17 $(warnings) $(hardening) $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
