@@ -1,1 +1,2 @@
 /* Every probe, in the order they run: one line each. Each comes after those it needs. */
+PROBE(clock)

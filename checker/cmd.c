@@ -1,0 +1,195 @@
+/* What several verbs share. */
+#include "cmd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/xalloc.h"
+#include "facts.h"
+#include "probe/probe.h"
+#include "volume/blkids.h"
+#include "volume/volume.h"
+
+int cmd_fail(int exit_code, const char *fmt, ...)
+{
+        va_list ap;
+
+        fputs("xen2nitro: ", stderr);
+        va_start(ap, fmt);
+        vfprintf(stderr, fmt, ap);
+        va_end(ap);
+        fputc('\n', stderr);
+        return exit_code;
+}
+
+char *cmd_hint(const char *name, const struct strv *candidates)
+{
+        size_t best = SIZE_MAX, at = 0;
+
+        for (size_t i = 0; i < candidates->n; i++) {
+                size_t distance = str_distance(name, candidates->v[i]);
+
+                if (distance < best)
+                        best = distance, at = i;
+        }
+        /* A third of the name wrong is a slip, more is another word. */
+        if (best <= 1 + strlen(name) / 3)
+                return xasprintf(", did you mean \"%s\"?", candidates->v[at]);
+        return xstrdup("");
+}
+
+/* Into a new file beside it, then renamed over: readers see the old bytes or the new ones. */
+static int write_file(const char *path, struct span text)
+{
+        cleanup_free char *temporary = xasprintf("%s.XXXXXX", path);
+        cleanup_fd int fd = mkostemp(temporary, O_CLOEXEC);
+        mode_t mask = umask(0);
+        int r;
+
+        umask(mask);
+        if (fd < 0)
+                return -errno;
+        r = fd_write_all(fd, text.data, text.len);
+        if (r == 0 && (fchmod(fd, 0666 & ~mask) < 0 || fsync(fd) < 0))
+                r = -errno;
+        if (r == 0 && rename(temporary, path) < 0)
+                r = -errno;
+        if (r < 0)
+                unlink(temporary);
+        return r;
+}
+
+int cmd_write_output(const char *path, struct span text)
+{
+        struct stat st;
+        int r;
+
+        if (!path || streq(path, "-"))
+                r = fd_write_all(STDOUT_FILENO, text.data, text.len);
+        else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+                r = -EEXIST; /* never rename over a device or a FIFO */
+        else
+                r = write_file(path, text);
+        if (r == -EEXIST)
+                return cmd_fail(EXIT_INCOMPLETE, "%s: not a regular file, nothing was written",
+                                path);
+        if (r < 0)
+                return cmd_fail(EXIT_INCOMPLETE, "%s: cannot write: %s", path ? path : "stdout",
+                                strerror(-r));
+        return EXIT_READY;
+}
+
+int cmd_load_rules(const struct options *options, struct ruleset **ret)
+{
+        struct err err = { 0 };
+
+        if (ruleset_load(RULESET_LOCAL_DIR, &options->rules, ret, &err) < 0)
+                return cmd_fail(EXIT_USAGE, "rules: %s", err.text);
+        return EXIT_READY;
+}
+
+/* A file of the user, not of a volume. */
+static int read_file(const char *path, size_t max, struct blob *ret)
+{
+        cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+        if (fd < 0)
+                return -errno;
+        return fd_read_all(fd, max, ret);
+}
+
+static int load_facts(const char *path, struct facts **ret)
+{
+        cleanup_blob struct blob text = { 0 };
+        struct err err = { 0 };
+        int r = read_file(path, FACTS_FILE_MAX, &text);
+
+        if (r < 0)
+                return cmd_fail(EXIT_USAGE, "%s: %s", path, strerror(-r));
+        if (facts_load(blob_span(&text), ret, &err) < 0)
+                return cmd_fail(EXIT_USAGE, "%s: %s", path, err.text);
+        return EXIT_READY;
+}
+
+static int add_blkid_file(struct blkids *blkids, const char *path)
+{
+        cleanup_blob struct blob text = { 0 };
+        struct err err = { 0 };
+        int r = read_file(path, BLKID_FILE_MAX, &text);
+
+        if (r < 0)
+                return cmd_fail(EXIT_USAGE, "%s: %s", path, strerror(-r));
+        if (blkids_add_file(blkids, blob_span(&text), &err) < 0)
+                return cmd_fail(EXIT_USAGE, "%s: %s", path, err.text);
+        return EXIT_READY;
+}
+
+static void show_progress(const char *what, uint64_t done, uint64_t total)
+{
+        unsigned percent = total ? (unsigned)(100 * done / total) : 100;
+        static unsigned shown = 101;
+
+        if (done < total && percent == shown)
+                return;
+        shown = percent;
+        if (done < total)
+                fprintf(stderr, "\r\033[K%.60s: %u%%", what, percent);
+        else
+                fputs("\r\033[K", stderr);
+}
+
+static int look_at_volume(const struct options *options, struct facts **ret)
+{
+        cleanup_facts struct facts *facts = facts_new();
+        cleanup_volume struct volume *volume = NULL;
+        cleanup_blkids struct blkids *blkids = NULL;
+        cleanup_strv struct strv problems = { 0 };
+        struct err err = { 0 };
+
+        if (volume_open(options->root ? options->root : "/",
+                        options->root ? VOLUME_OFFLINE : VOLUME_LIVE, &volume, &err) < 0)
+                return cmd_fail(EXIT_USAGE, "%s", err.text);
+        blkids = blkids_collect(volume, &problems);
+        for (size_t i = 0; i < problems.n; i++)
+                facts_problem(facts, NULL, "%s", problems.v[i]);
+        if (options->blkid && add_blkid_file(blkids, options->blkid) != EXIT_READY)
+                return EXIT_USAGE;
+        probe_run_all(&(struct probe_context){
+                .volume = volume,
+                .blkids = blkids,
+                .facts = facts,
+                .target = options->target,
+                .progress = !options->quiet && isatty(STDERR_FILENO) ? show_progress : NULL,
+        });
+        *ret = TAKE_PTR(facts);
+        return EXIT_READY;
+}
+
+/* The target is compared anew: it is the one fact that the decider, not the machine, provides. */
+static int take_recorded_facts(const struct options *options, struct facts **ret)
+{
+        cleanup_facts struct facts *facts = NULL;
+
+        if (options->root || options->blkid)
+                return cmd_fail(EXIT_USAGE, "--facts looks at no volume: it goes without --%s",
+                                options->root ? "root" : "blkid");
+        if (load_facts(options->facts, &facts) != EXIT_READY)
+                return EXIT_USAGE;
+        if (options->target) {
+                facts_forget(facts, "/target");
+                probe_run("target",
+                          &(struct probe_context){ .facts = facts, .target = options->target });
+        }
+        facts_freeze(facts);
+        *ret = TAKE_PTR(facts);
+        return EXIT_READY;
+}
+
+int cmd_gather_facts(const struct options *options, struct facts **ret)
+{
+        return options->facts ? take_recorded_facts(options, ret) : look_at_volume(options, ret);
+}

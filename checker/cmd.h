@@ -1,0 +1,35 @@
+/* Verbs. One file cmd-x.c each, ending in its descriptor; main.c lists them. */
+#pragma once
+
+#include "options.h"
+#include "rule/ruleset.h"
+
+/* What scripts may rely on; also in README.md. */
+enum exit_code {
+        EXIT_READY = 0,
+        EXIT_NOT_READY = 1,
+        EXIT_USAGE = 2,
+        EXIT_INCOMPLETE = 3, /* undetermined, or the inspection itself failed */
+};
+
+struct cmd {
+        const char *name;
+        const char *args; /* for the usage line; NULL: takes none */
+        const char *summary;
+        const char *options; /* names from the option table, blank-separated */
+        int (*run)(const struct options *options);
+};
+
+extern const struct cmd cmd_check, cmd_facts, cmd_rules, cmd_explain;
+
+/* One line on stderr, "xen2nitro: ...", and the exit code back. */
+int cmd_fail(int exit_code, const char *fmt, ...) _printf_(2, 3);
+/* Whole file or nothing; "-" and NULL are stdout. Returns an exit code, EXIT_READY when written. */
+int cmd_write_output(const char *path, struct span text);
+/* The rules of --rules; on failure says why and returns EXIT_USAGE, else EXIT_READY. */
+int cmd_load_rules(const struct options *options, struct ruleset **ret);
+/* Facts from --facts, or from looking at the volume. Same returns. */
+struct facts;
+int cmd_gather_facts(const struct options *options, struct facts **ret);
+/* ", did you mean \"x\"?" or "", for a name that is not in the list; the caller frees it. */
+char *cmd_hint(const char *name, const struct strv *candidates);
