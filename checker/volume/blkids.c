@@ -390,3 +390,13 @@ const struct blkid_device *blkids_find(const struct blkids *b, const char *name)
         }
         return found;
 }
+
+bool blkids_uuid_is_unique(const struct blkids *b, const char *uuid)
+{
+        for (size_t i = 0; i < b->n; i++)
+                for (size_t j = 0; j < i; j++)
+                        if (b->v[i]->origin == b->v[j]->origin && streq(b->v[i]->uuid, uuid) &&
+                            streq(b->v[j]->uuid, uuid) && !streq(b->v[i]->name, b->v[j]->name))
+                                return false;
+        return true;
+}

@@ -53,3 +53,8 @@ const char *blkids_root_problem(const struct blkids *b);
  * so it is never a match.
  */
 const struct blkid_device *blkids_find(const struct blkids *b, const char *name);
+/*
+ * No source tells of two devices with this UUID (a snapshot beside its original, the members of one
+ * btrfs), so that UUID= means one. The same device in two sources is one.
+ */
+bool blkids_uuid_is_unique(const struct blkids *b, const char *uuid);

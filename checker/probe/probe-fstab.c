@@ -1,0 +1,341 @@
+/* Which devices fstab names, what each is, and what happens when it is not there. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/xalloc.h"
+#include "parse/devname.h"
+#include "parse/fstab.h"
+#include "probe/fstab-effect.h"
+#include "probe/probe.h"
+#include "volume/blkids.h"
+
+#define FSTAB "/etc/fstab"
+
+struct scan {
+        struct probe_context *context;
+        struct facts *facts;
+        const struct fstab *table;
+        bool reader_known;
+        enum fstab_reader reader;
+        char *reader_why; /* why it is not known */
+};
+
+static bool is_there(const struct scan *s, const char *path)
+{
+        struct stat st;
+
+        return volume_stat(s->context->volume, path, &st, NULL) > 0;
+}
+
+/* Who reads fstab at boot; Upstart on Red Hat starts the old scripts. */
+static void find_reader(struct scan *s)
+{
+        const char *init = facts_str(s->facts, "/os/init");
+        bool debian_rc = is_there(s, "/etc/init.d/checkroot.sh");
+
+        s->reader_known = init != NULL;
+        if (streq(init, "systemd"))
+                s->reader = FSTAB_SYSTEMD;
+        else if (streq(init, "upstart") && is_there(s, "/sbin/mountall"))
+                s->reader = FSTAB_MOUNTALL;
+        else
+                s->reader = debian_rc ? FSTAB_DEBIAN_RC : FSTAB_RC_SYSINIT;
+        if (!init) {
+                const char *file, *why = facts_why_unknown(s->facts, "/os/init", &file);
+
+                s->reader_why = xasprintf("which init starts the machine is not known%s%s",
+                                          why ? ": " : "", why ? why : "");
+        }
+}
+
+/* ---- entries ---- */
+
+static void publish_entry(struct scan *s, const struct fstab_entry *e)
+{
+        char path[64];
+
+        snprintf(path, sizeof(path), "/fstab/entries/%zu", facts_count(s->facts, "/fstab/entries"));
+        facts_set_evidence(s->facts, path, FSTAB, e->line, e->text);
+        facts_set_str(s->facts, e->source.value, "%s/source", path);
+        facts_set_str(s->facts, e->target.value, "%s/target", path);
+        facts_set_str(s->facts, e->type.value, "%s/type", path);
+        facts_set_str(s->facts, e->options.value, "%s/options", path);
+        facts_set_int(s->facts, e->freq, "%s/freq", path);
+        facts_set_int(s->facts, e->passno, "%s/passno", path);
+}
+
+/* ---- what a name means ---- */
+
+static const struct fstab_entry *root_entry(const struct fstab *table)
+{
+        for (size_t i = 0; i < table->n; i++)
+                if (table->v[i].target.value && fstab_path_eq(table->v[i].target.value, "/"))
+                        return &table->v[i];
+        return NULL;
+}
+
+/*
+ * The device a name means, or NULL. The volume's own device has, inside the volume, the name that
+ * the line of "/" gives it; a saved blkid output may not contradict that.
+ */
+static const struct blkid_device *find_device(const struct scan *s, const char *name)
+{
+        const struct fstab_entry *root_line = root_entry(s->table);
+        const struct blkid_device *found = blkids_find(s->context->blkids, name), *root = NULL;
+
+        if (blkids_root_is_mount(s->context->blkids) && root_line &&
+            streq(root_line->source.value, name))
+                root = blkids_root(s->context->blkids);
+        if (!root)
+                return found;
+        return found && !streq(found->uuid, root->uuid) ? NULL : root;
+}
+
+/* UUID=... names one device only, and one with something to mount or to swap to. */
+static char *find_fix(const struct scan *s, const struct blkid_device *d)
+{
+        static const char *const members[] = { "LVM2_member", "linux_raid_member", "crypto_LUKS",
+                                               "zfs_member" };
+
+        if (!d || !d->uuid || !blkids_uuid_is_unique(s->context->blkids, d->uuid))
+                return NULL;
+        for (size_t i = 0; i < ARRAY_SIZE(members); i++)
+                if (streq(d->type, members[i]))
+                        return NULL;
+        return xasprintf("UUID=%s", d->uuid);
+}
+
+/* /dev/VG/LV of a volume group that LVM has metadata backups of. */
+static bool is_logical_volume(const struct scan *s, const char *name)
+{
+        cleanup_strv struct strv archive = { 0 };
+        cleanup_free char *group = NULL, *backup = NULL, *prefix = NULL;
+        const char *rest = str_after(name, "/dev/"), *slash = rest ? strchr(rest, '/') : NULL;
+
+        if (!slash || slash == rest || !slash[1] || strchr(slash + 1, '/'))
+                return false;
+        group = xmemdup0(rest, (size_t)(slash - rest));
+        backup = xasprintf("/etc/lvm/backup/%s", group);
+        if (is_there(s, backup))
+                return true;
+        prefix = xasprintf("%s_", group);
+        volume_list(s->context->volume, "/etc/lvm/archive", &archive, NULL);
+        for (size_t i = 0; i < archive.n; i++)
+                if (str_startswith(archive.v[i], prefix) && str_endswith(archive.v[i], ".vg"))
+                        return true;
+        return false;
+}
+
+static enum devname_kind classify(const struct scan *s, const char *name)
+{
+        enum devname_kind kind = devname_classify(span_of(name));
+
+        return kind == DEVNAME_OTHER && is_logical_volume(s, name) ? DEVNAME_MAPPER : kind;
+}
+
+/* ---- references ---- */
+
+static void publish_effect(struct scan *s, const char *path, enum devname_kind kind,
+                           const struct fstab_entry *e, const char *option)
+{
+        struct fstab_effect effect;
+
+        if (kind == DEVNAME_TAG || kind == DEVNAME_LINK)
+                effect = (struct fstab_effect){ "harmless", "The name is stored on the device and "
+                                                            "moves with it." };
+        else if (kind == DEVNAME_MAPPER)
+                effect = (struct fstab_effect){ "harmless", "The name does not depend on what the "
+                                                            "disks below are called." };
+        else if (s->reader_known)
+                effect = fstab_effect_of(s->reader, e, option);
+        else {
+                facts_unknown(s->facts, path, NULL, "%s", s->reader_why);
+                return;
+        }
+        facts_set_str(s->facts, effect.name, "%s/effect", path);
+        facts_set_str(s->facts, effect.text, "%s/effect_text", path);
+}
+
+static void publish_reference(struct scan *s, const struct fstab_entry *e, const char *option,
+                              const char *name)
+{
+        enum devname_kind kind = classify(s, name);
+        const struct blkid_device *device = find_device(s, name);
+        cleanup_free char *fix = option ? NULL : find_fix(s, device);
+        char path[64];
+
+        if (kind == DEVNAME_NONE || kind == DEVNAME_NETWORK)
+                return;
+        snprintf(path, sizeof(path), "/fstab/devices/%zu", facts_count(s->facts, "/fstab/devices"));
+        facts_set_evidence(s->facts, path, FSTAB, e->line, e->text);
+        facts_set_str(s->facts, e->target.value, "%s/entry_target", path);
+        facts_set_str(s->facts, option, "%s/option", path);
+        facts_set_str(s->facts, name, "%s/value", path);
+        facts_set_str(s->facts, devname_kind_name(kind), "%s/kind", path);
+        facts_set_str(s->facts, device ? device->uuid : NULL, "%s/uuid", path);
+        facts_set_str(s->facts, kind == DEVNAME_TAG ? NULL : fix, "%s/fix_value", path);
+        publish_effect(s, path, kind, e, option);
+}
+
+static int hex_digit(char c)
+{
+        if (ascii_isdigit(c))
+                return c - '0';
+        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "dev-xvdf.device" -> "/dev/xvdf", \xNN undone; another text as it is. */
+static char *unit_to_path(struct span unit)
+{
+        static const char suffix[] = ".device";
+        size_t n = sizeof(suffix) - 1;
+        struct buf out = { 0 };
+
+        if (unit.len <= n || memcmp(unit.data + unit.len - n, suffix, n) != 0)
+                return span_dup(unit);
+        buf_putc(&out, '/');
+        for (size_t i = 0; i < unit.len - n; i++) {
+                const char *p = unit.data + i;
+
+                if (unit.len - n - i > 3 && p[0] == '\\' && p[1] == 'x' && hex_digit(p[2]) >= 0 &&
+                    hex_digit(p[3]) >= 0) {
+                        buf_putc(&out, (char)(hex_digit(p[2]) << 4 | hex_digit(p[3])));
+                        i += 3;
+                } else {
+                        buf_putc(&out, *p == '-' ? '/' : *p);
+                }
+        }
+        return buf_take(&out);
+}
+
+static void publish_options(struct scan *s, const struct fstab_entry *e)
+{
+        static const char *const names[] = { "device",         "logdev",       "rtdev",
+                                             "jdev",           "journal_path", "x-systemd.requires",
+                                             "x-systemd.after" };
+        struct span rest = span_of(e->options.value ? e->options.value : "");
+        struct fstab_option o;
+
+        while (fstab_option_next(&rest, &o))
+                for (size_t i = 0; o.value.data && i < ARRAY_SIZE(names); i++) {
+                        cleanup_free char *name = NULL;
+
+                        if (!span_eq(o.name, names[i]))
+                                continue;
+                        name = unit_to_path(o.value);
+                        publish_reference(s, e, names[i], name);
+                }
+}
+
+/* Field 1 is only a label for file systems without a device, and a directory for a bind mount. */
+static bool has_device(const struct fstab_entry *e)
+{
+        static const char *const nodev[] = { "tmpfs",   "ramfs",     "proc",    "sysfs",
+                                             "devpts",  "devtmpfs",  "cgroup",  "cgroup2",
+                                             "debugfs", "hugetlbfs", "overlay", "mqueue",
+                                             "autofs",  "usbfs",     "xenfs",   "swapfs" };
+
+        for (size_t i = 0; i < ARRAY_SIZE(nodev); i++)
+                if (streq(e->type.value, nodev[i]))
+                        return false;
+        return !fstab_has_option(e, "bind") && !fstab_has_option(e, "rbind");
+}
+
+static void scan_entry(struct scan *s, const struct fstab_entry *e)
+{
+        bool is_read = s->reader_known ? fstab_is_read(s->reader, e) : e->target.value != NULL;
+
+        if (e->fault != FSTAB_GOOD)
+                facts_problem(s->facts, FSTAB, "line %zu is malformed: %s; %s", e->line,
+                              fstab_fault_text(e->fault),
+                              is_read ? "mount(8) ignores it, the boot does not" : "it is ignored");
+        if (!is_read)
+                return;
+        publish_entry(s, e);
+        if (has_device(e))
+                publish_reference(s, e, NULL, e->source.value);
+        publish_options(s, e);
+}
+
+static void scan_table(struct scan *s)
+{
+        bool separate_boot = false;
+
+        find_reader(s);
+        for (size_t i = 0; i < s->table->n; i++) {
+                const struct fstab_entry *e = &s->table->v[i];
+
+                scan_entry(s, e);
+                separate_boot |= e->target.value && fstab_path_eq(e->target.value, "/boot") &&
+                                 has_device(e);
+        }
+        facts_set_bool(s->facts, separate_boot, "/fstab/separate_boot");
+        free(s->reader_why);
+}
+
+static void publish_nothing(struct facts *facts)
+{
+        facts_set_array(facts, "/fstab/entries");
+        facts_set_array(facts, "/fstab/devices");
+}
+
+static void run_fstab(struct probe_context *context)
+{
+        cleanup_fstab struct fstab table = { 0 };
+        cleanup_blob struct blob blob = { 0 };
+        struct scan s = { .context = context, .facts = context->facts, .table = &table };
+        struct err err = { 0 };
+        int r = volume_read(context->volume, FSTAB, FSTAB_MAX, &blob, &err);
+
+        if (r > 0)
+                r = fstab_parse(blob_span(&blob), &table, &err) < 0 ? -EINVAL : 1;
+        if (r < 0) {
+                facts_unknown(context->facts, "/fstab", FSTAB, "%s", err.text);
+                return;
+        }
+        for (size_t i = 0; i < table.n; i++)
+                if (table.v[i].fault == FSTAB_LONG_LINE) {
+                        facts_unknown(context->facts, "/fstab", FSTAB, "line %zu: %s",
+                                      table.v[i].line, fstab_fault_text(FSTAB_LONG_LINE));
+                        return;
+                }
+        publish_nothing(context->facts);
+        if (r == 0)
+                facts_problem(context->facts, FSTAB, "there is no such file");
+        scan_table(&s);
+}
+
+static const struct fact_decl fstab_facts[] = {
+        { "/fstab/entries", FACT_ARRAY, "the lines of /etc/fstab that are read at boot" },
+        { "/fstab/entries/*/file", FACT_STRING, "/etc/fstab" },
+        { "/fstab/entries/*/line", FACT_INT, "its line" },
+        { "/fstab/entries/*/text", FACT_STRING, "that line" },
+        { "/fstab/entries/*/source", FACT_STRING, "field 1, escapes undone" },
+        { "/fstab/entries/*/target", FACT_STRING, "field 2, escapes undone" },
+        { "/fstab/entries/*/type", FACT_STRING, "field 3, null when the line has none" },
+        { "/fstab/entries/*/options", FACT_STRING, "field 4, null when the line has none" },
+        { "/fstab/entries/*/freq", FACT_INT, "field 5" },
+        { "/fstab/entries/*/passno", FACT_INT, "field 6" },
+        { "/fstab/devices", FACT_ARRAY, "every device that fstab names, also in options" },
+        { "/fstab/devices/*/file", FACT_STRING, "/etc/fstab" },
+        { "/fstab/devices/*/line", FACT_INT, "its line" },
+        { "/fstab/devices/*/text", FACT_STRING, "that line" },
+        { "/fstab/devices/*/entry_target", FACT_STRING, "mount point of the line" },
+        { "/fstab/devices/*/option", FACT_STRING, "option that names it, null: field 1" },
+        { "/fstab/devices/*/value", FACT_STRING, "the name, escapes undone" },
+        { "/fstab/devices/*/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
+        { "/fstab/devices/*/uuid", FACT_STRING, "UUID of the device it means, null: not known" },
+        { "/fstab/devices/*/fix_value", FACT_STRING, "what to write instead, null: not certain" },
+        { "/fstab/devices/*/effect", FACT_STRING,
+          "without it: no-boot, emergency, hang, degraded or harmless" },
+        { "/fstab/devices/*/effect_text", FACT_STRING, "the same as a sentence" },
+        { "/fstab/separate_boot", FACT_BOOL, "/boot is a file system of its own" },
+        {}
+};
+
+const struct probe probe_fstab = {
+        .name = "fstab",
+        .needs = PROBE_NEEDS("os"),
+        .provides = fstab_facts,
+        .run = run_fstab,
+};

@@ -1,0 +1,63 @@
+/* Probes over a directory that plays an offline volume. */
+#pragma once
+
+#include "unit.h"
+
+#include "base/jsonx.h"
+#include "probe/probe.h"
+#include "volume/blkids.h"
+
+/*
+ * Runs the probes, NULL-terminated, on top of the facts given; `blkid` is a saved blkid(8) output
+ * or NULL.
+ */
+static inline void unit_probe_on(struct facts *facts, const char *dir, const char *blkid,
+                                 const struct probe *const *probes)
+{
+        cleanup_volume struct volume *v = NULL;
+        cleanup_blkids struct blkids *b = NULL;
+        cleanup_strv struct strv problems = { 0 };
+        struct err err = { 0 };
+
+        assert_int_equal(volume_open(dir, VOLUME_OFFLINE, &v, &err), 0);
+        b = blkids_collect(v, &problems);
+        if (blkid)
+                assert_int_equal(blkids_add_file(b, span_of(blkid), &err), 0);
+        for (; *probes; probes++) {
+                struct probe_context context = { .volume = v, .blkids = b, .facts = facts };
+
+                (*probes)->run(&context);
+        }
+}
+
+/* "value", "null", or "? reason" for what is missing; the caller frees it. */
+static inline char *unit_fact(const struct facts *facts, const char *fmt, ...)
+{
+        cleanup_free char *path = NULL;
+        struct json_object *node;
+        const char *why, *file;
+        va_list ap;
+        int r;
+
+        va_start(ap, fmt);
+        path = xvasprintf(fmt, ap);
+        va_end(ap);
+        r = facts_get(facts, path, &node);
+        if (r == 0)
+                return xstrdup("null");
+        if (r < 0) {
+                why = facts_why_unknown(facts, path, &file);
+                return xasprintf("? %s", why ? why : "(no reason)");
+        }
+        return xstrdup(json_object_get_string(node));
+}
+
+static inline void unit_link(const char *dir, const char *path, const char *target)
+{
+        cleanup_free char *full = xasprintf("%s/%s", dir, path);
+
+        /* Makes the directories on the way. */
+        unit_write_text(dir, path, "");
+        assert_int_equal(unlink(full), 0);
+        assert_int_equal(symlink(target, full), 0);
+}
