@@ -51,7 +51,7 @@ static struct finding *add_finding(const struct judge *j, enum outcome outcome,
 
         f->outcome = outcome;
         f->title = xstrdup(j->rule->title);
-        f->message = template_expand(message, &j->scope);
+        f->message = template_fill(message, &j->scope);
         return f;
 }
 
@@ -87,10 +87,22 @@ static char *reason_of(const struct facts *facts, const char *path, const char *
         const char *reason = missing ? facts_why_unknown(facts, path, ret_file)
                                      : facts_why_incomplete(facts, path, ret_file);
 
+        if (reason && *ret_file && !strstr(reason, *ret_file))
+                return xasprintf("%s: %s", *ret_file, reason);
         if (reason)
                 return xstrdup(reason);
         *ret_file = NULL;
         return xasprintf(missing ? "%s is not known" : "%s is not what this rule can read", path);
+}
+
+/* A file, unless a line of it is shown already. */
+static void add_evidence_file(struct finding *f, const char *file)
+{
+        for (size_t i = 0; i < f->n_evidence; i++)
+                if (streq(f->evidence[i].file, file))
+                        return;
+        if (f->n_evidence < RULE_EVIDENCE_MAX)
+                finding_add_evidence(f, file, 0, NULL);
 }
 
 static void add_unknown(const struct judge *j, enum severity severity, const struct strv *doubts)
@@ -108,8 +120,8 @@ static void add_unknown(const struct judge *j, enum severity severity, const str
                         continue;
                 buf_printf(&message, "%s%s", reasons.n ? "; " : "cannot tell: ", reason);
                 strv_push(&reasons, reason);
-                if (file && f->n_evidence < RULE_EVIDENCE_MAX)
-                        finding_add_evidence(f, file, 0, NULL);
+                if (file)
+                        add_evidence_file(f, file);
         }
         f->message = buf_take(&message);
 }
@@ -196,7 +208,7 @@ static void judge_list(struct judge *j)
         size_t before = j->findings->n;
         struct json_object *list;
         const char *file;
-        int r = facts_get(j->scope.facts, program->each, &list);
+        int r = scope_get(&j->scope, program->each, &list);
 
         if (r > 0 && json_object_is_type(list, json_type_array))
                 judge_elements(j, json_object_array_length(list));

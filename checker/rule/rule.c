@@ -218,7 +218,7 @@ static void parse_whole(const struct place *at, struct lint *lint, struct rule_p
         program->none = take_template(at, json, "none", false);
         if (json_object_object_get_ex(json, "each", NULL)) {
                 program->each = take_text(at, json, "each");
-                if (lint_path(&each, program->each, LINT_TYPE(FACT_ARRAY)))
+                if (*program->each && lint_path(&each, program->each, LINT_TYPE(FACT_ARRAY)))
                         lint->each = program->each;
         } else if (json_object_object_get_ex(json, "where", NULL)) {
                 lint_mistake(&where, "needs \"each\"");
@@ -234,7 +234,8 @@ static void parse_subject(const struct place *at, struct rule *rule)
         program->subject = take_template(at, program->json, "subject", false);
         parse_cases(at, rule, "fail", OUTCOME_FAIL);
         parse_cases(at, rule, "unknown", OUTCOME_UNKNOWN);
-        if (program->n == 0)
+        if (!json_object_object_get_ex(program->json, "fail", NULL) &&
+            !json_object_object_get_ex(program->json, "unknown", NULL))
                 lint_mistake(&cases, "is missing, and so is \"unknown\"");
         program->pass = take_template(at, program->json, "pass", true);
         take_list(at, program->json, "evidence", false, &program->evidence);

@@ -110,20 +110,36 @@ static bool expand_one(const char *p, const struct scope *scope, struct buf *out
         return complete;
 }
 
-char *template_expand(struct json_object *json, const struct scope *scope)
+/* The text of that number, of a single text the first; NULL behind the end. */
+static const char *get_text(struct json_object *json, size_t i)
 {
-        size_t n = json_object_is_type(json, json_type_array) ? json_object_array_length(json) : 0;
-        struct buf out = { 0 };
-
-        if (!json)
+        if (json_object_is_type(json, json_type_array))
+                json = json_object_array_get_idx(json, i);
+        else if (i > 0)
                 return NULL;
-        for (size_t i = 0; i < n; i++) {
+        return json_object_get_string(json);
+}
+
+static char *expand(struct json_object *json, const struct scope *scope, bool fill)
+{
+        struct buf out = { 0 };
+        const char *text;
+
+        for (size_t i = 0; (text = get_text(json, i)); i++) {
                 out.len = 0;
-                if (expand_one(json_object_get_string(json_object_array_get_idx(json, i)), scope,
-                               &out))
+                if (expand_one(text, scope, &out) || (fill && !get_text(json, i + 1)))
                         return buf_take(&out);
         }
-        if (n == 0)
-                expand_one(json_object_get_string(json), scope, &out);
-        return buf_take(&out);
+        buf_done(&out);
+        return NULL;
+}
+
+char *template_expand(struct json_object *json, const struct scope *scope)
+{
+        return expand(json, scope, false);
+}
+
+char *template_fill(struct json_object *json, const struct scope *scope)
+{
+        return expand(json, scope, true);
 }

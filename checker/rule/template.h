@@ -9,8 +9,9 @@
 
 /* A string or a list of strings. Mistakes go to the lint. */
 void template_check(struct json_object *json, const struct place *at);
-/*
- * Facts go in as they are; lists of plain values with commas. A fact that is missing or null stands
- * as "(not known)", but only when no other text would do. NULL for NULL; the caller frees it.
- */
+/* Facts go in as they are; lists of plain values with commas. NULL when no text will do, or for
+ * NULL; the caller frees it. */
 char *template_expand(struct json_object *json, const struct scope *scope);
+/* The same, but when no text will do the last, with "(not known)" for the facts that are not there.
+ */
+char *template_fill(struct json_object *json, const struct scope *scope);
