@@ -1,0 +1,3 @@
+# alias ... off.
+echo 'alias nvme off' >"$tree/etc/modprobe.d/local.conf"
+repack

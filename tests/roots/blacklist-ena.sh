@@ -1,0 +1,2 @@
+# ENA is blacklisted in the root.
+echo 'blacklist ena' | put etc/modprobe.d/local.conf

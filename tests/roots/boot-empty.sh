@@ -1,0 +1,3 @@
+# Nothing in /boot.
+rm -r "$root/boot"
+mkdir "$root/boot"

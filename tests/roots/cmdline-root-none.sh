@@ -1,0 +1,2 @@
+# No root= at all.
+edit boot/grub/grub.cfg "s,root=UUID=$uuid ,,"

@@ -1,0 +1,3 @@
+# The default is a title within a submenu. The second kernel has no NVMe in its image, the first is in order.
+two_kernels
+edit boot/grub/grub.cfg 's/set default="0"/set default="Advanced options for Debian GNU\/Linux>Debian GNU\/Linux, with Linux 5.10.0-28-amd64"/'

@@ -1,0 +1,2 @@
+# An empty directory.
+find "$root" -mindepth 1 -delete

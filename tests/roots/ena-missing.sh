@@ -1,0 +1,3 @@
+# A kernel without the ENA driver.
+rm -r "$modules/kernel/drivers/net/ethernet"
+index_modules

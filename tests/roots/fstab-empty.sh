@@ -1,0 +1,2 @@
+# An empty fstab.
+: >"$root/etc/fstab"

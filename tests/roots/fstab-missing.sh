@@ -1,0 +1,2 @@
+# No fstab at all.
+rm "$root/etc/fstab"

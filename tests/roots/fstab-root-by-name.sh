@@ -1,0 +1,2 @@
+# The root line names the Xen disk.
+edit etc/fstab "s,UUID=$uuid,/dev/xvda1,"

@@ -1,0 +1,3 @@
+# A FIFO where grub.cfg should be.
+rm "$root/boot/grub/grub.cfg"
+mkfifo "$root/boot/grub/grub.cfg"

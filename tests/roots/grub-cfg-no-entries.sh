@@ -1,0 +1,2 @@
+# grub.cfg without any entry.
+edit boot/grub/grub.cfg '/^menuentry/,$d'

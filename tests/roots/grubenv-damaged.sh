@@ -1,0 +1,2 @@
+# grubenv is not an environment block.
+echo garbage | put boot/grub/grubenv

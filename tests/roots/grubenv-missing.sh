@@ -1,0 +1,2 @@
+# No grubenv.
+rm "$root/boot/grub/grubenv"

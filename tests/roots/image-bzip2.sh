@@ -1,0 +1,2 @@
+# An image compressed with bzip2.
+repack "bzip2:$tree"

@@ -1,0 +1,2 @@
+# The image is empty.
+: >"$root/boot/initrd.img-$kernel"

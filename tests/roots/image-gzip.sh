@@ -1,0 +1,2 @@
+# An image compressed with gzip.
+repack "gzip:$tree"

@@ -1,0 +1,2 @@
+# An image compressed with lz4.
+repack "lz4:$tree"

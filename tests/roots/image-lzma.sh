@@ -1,0 +1,2 @@
+# An image compressed with lzma.
+repack "lzma:$tree"

@@ -1,0 +1,2 @@
+# The image is not there.
+rm "$root/boot/initrd.img-$kernel"

@@ -1,0 +1,2 @@
+# The image is a text.
+echo 'see /boot/README' >"$root/boot/initrd.img-$kernel"

@@ -1,0 +1,4 @@
+# An image without nvme, as MODULES=dep on Xen makes it.
+rm -r "$tree"
+image_tree "$tree" drivers/block/xen-blkfront drivers/net/xen-netfront
+repack

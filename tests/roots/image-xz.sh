@@ -1,0 +1,2 @@
+# An image compressed with xz.
+repack "xz:$tree"

@@ -1,0 +1,2 @@
+# An image compressed with zstd.
+repack "zstd:$tree"

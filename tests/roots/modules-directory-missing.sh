@@ -1,0 +1,2 @@
+# No module directory for this kernel.
+rm -r "$modules"

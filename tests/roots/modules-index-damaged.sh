@@ -1,0 +1,2 @@
+# An index that is no index.
+echo garbage >"$modules/modules.alias.bin"

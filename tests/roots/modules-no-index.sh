@@ -1,0 +1,2 @@
+# Module files without the binary indexes.
+rm "$modules"/modules.*.bin

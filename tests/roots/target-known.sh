@@ -1,0 +1,3 @@
+# A target that exists.
+# args: --target m5.large
+:

@@ -1,0 +1,3 @@
+# A target that nobody has heard of.
+# args: --target x9.huge
+:

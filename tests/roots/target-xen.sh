@@ -1,0 +1,3 @@
+# A target that is no Nitro type.
+# args: --target m4.large
+:

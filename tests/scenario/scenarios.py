@@ -1,0 +1,212 @@
+"""Runs every recipe of tests/roots and compares whole facts and whole findings (TAP).
+
+A recipe is a few lines of shell on top of a root that tests/tools/make-root.sh makes. Its first
+line says in a comment what it stands for; further comments at the top may be
+        # base: ubuntu          (the default is debian)
+        # args: --target m5.large
+The two bases themselves are kept as whole files (golden/BASE/facts.json, findings.json); every other
+scenario as the complete list of what differs from its base, one line per value, so that the golden
+file shows what the recipe is about and nothing can change unseen.
+
+UPDATE=1 rewrites the golden files. With names as arguments only these scenarios run.
+"""
+import concurrent.futures
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TESTS = os.path.dirname(HERE)
+ROOTS = os.path.join(TESTS, "roots")
+GOLDEN = os.path.join(TESTS, "golden")
+SCHEMA = os.path.join(TESTS, "../checker/report/report.schema.json")
+BINARY = os.path.abspath(os.path.join(os.environ.get("B", "build"), "xen2nitro"))
+BASES = ("debian", "ubuntu")
+EXIT_CODES = {"ready": 0, "not-ready": 1, "undetermined": 3}
+TIMEOUT = 60
+
+
+class Failure(Exception):
+        pass
+
+
+def shell(script, **variables):
+        prologue = 'set -eu; make_root_tools="$TOOLS"; . "$TOOLS/make-root.sh"; '
+        environment = dict(os.environ, TOOLS=os.path.join(TESTS, "tools"), **variables)
+        done = subprocess.run(["sh", "-c", prologue + script], env=environment, text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT)
+        if done.returncode or done.stderr:
+                raise Failure(f"the recipe failed:\n{done.stdout}{done.stderr}")
+
+
+def program(directory, *args):
+        """Runs in the scenario's own directory, so that no path of this machine gets into the output."""
+        try:
+                done = subprocess.run([BINARY, *args], cwd=directory, stdin=subprocess.DEVNULL,
+                                      capture_output=True, timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+                raise Failure(f"{args[0]} hangs")
+        if done.returncode not in (0, 1, 3):
+                raise Failure(f"{args[0]}: exit {done.returncode}\n{done.stderr.decode(errors='replace')}")
+        return done.returncode, json.loads(done.stdout)
+
+
+def header(name):
+        with open(os.path.join(ROOTS, name + ".sh")) as file:
+                lines = re.match(r"(#.*\n)*", file.read()).group().splitlines()
+        settings = dict(m.groups() for m in (re.match(r"# (base|args): (.*)", line) for line in lines) if m)
+        return settings.get("base", "debian"), settings.get("args", "").split()
+
+
+def mask_sizes(facts):
+        """How small a compressor makes things depends on its version."""
+        for image in facts["facts"].get("initramfs", {}).get("images", []):
+                compressed = False
+                for segment in image.get("segments", []):
+                        if compressed:
+                                segment["offset"] = "after a compressed segment"
+                        compressed |= segment["compression"] != "none"
+                if compressed:
+                        image["bytes"] = "compressed"
+
+
+def observe(directory, args):
+        _, facts = program(directory, "facts", "--root", "root")
+        code, report = program(directory, "check", "--root", "root", "--format", "json", *args)
+        if VALIDATOR:
+                errors = [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in VALIDATOR.iter_errors(report)]
+                if errors:
+                        raise Failure("the report does not meet its schema:\n" + "\n".join(errors))
+        if EXIT_CODES[report["verdict"]] != code:
+                raise Failure(f"verdict {report['verdict']}, but exit {code}")
+        mask_sizes(facts)
+        for key in ("generated_at", "tool"):
+                report.pop(key)
+        return facts, report
+
+
+def flatten(value, path=""):
+        if isinstance(value, dict) and value:
+                for key in sorted(value):
+                        yield from flatten(value[key], f"{path}/{key}")
+        elif isinstance(value, list) and value:
+                for i, item in enumerate(value):
+                        yield from flatten(item, f"{path}/{i}")
+        else:
+                yield path, json.dumps(value, ensure_ascii=False)
+
+
+def by_rule(report):
+        """Findings under the name of their rule: their order is the worst first, and would drown the rest."""
+        rules = {}
+        for finding in report["findings"]:
+                rules.setdefault(finding["rule"], []).append({k: v for k, v in finding.items() if k != "rule"})
+        return dict(report, findings=rules)
+
+
+def changes(before, after):
+        before, after = dict(flatten(before)), dict(flatten(after))
+        lines = []
+        for path in sorted(before.keys() | after.keys(), key=lambda p: [int(w) if w.isdigit() else w for w in re.split(r"(\d+)", p)]):
+                if before.get(path) != after.get(path):
+                        lines += [f"- {path} {before[path]}"] if path in before else []
+                        lines += [f"+ {path} {after[path]}"] if path in after else []
+        return lines
+
+
+def expectations(name, observed, base):
+        """{file: text} of a scenario."""
+        facts, report = observed
+        if name in BASES:
+                return {f"{name}/{kind}.json": json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+                        for kind, value in (("facts", facts), ("findings", report))}
+        lines = [f"verdict {report['verdict']}", "", f"facts, against {base[0]}:"] + changes(base[1], facts)
+        lines += ["", f"findings, against {base[0]}:"] + changes(by_rule(base[2]), by_rule(report))
+        return {f"{name}.changes": "\n".join(lines) + "\n"}
+
+
+def run(name, work, bases):
+        base, args = header(name) if name not in BASES else (name, [])
+        directory = os.path.join(work, name)
+        if name in BASES:
+                os.makedirs(os.path.join(directory, "root"))
+                shell('root=$ROOT; root_$BASE', ROOT=os.path.join(directory, "root"), BASE=name)
+        else:
+                subprocess.run(["cp", "-a", os.path.join(work, base), directory], check=True)
+                shell('root=$ROOT; names_$BASE; . "$RECIPE"', BASE=base, ROOT=os.path.join(directory, "root"),
+                      RECIPE=os.path.join(ROOTS, name + ".sh"))
+        observed = observe(directory, args)
+        if name in BASES:
+                bases[name] = (name, *observed)
+        else:
+                subprocess.run(["rm", "-rf", directory], check=True)
+        for file, text in expectations(name, observed, bases[base]).items():
+                path = os.path.join(GOLDEN, file)
+                if os.environ.get("UPDATE"):
+                        os.makedirs(os.path.dirname(path), exist_ok=True)
+                        with open(path, "w") as out:
+                                out.write(text)
+                        continue
+                if not os.path.exists(path):
+                        raise Failure(f"golden/{file} is not there; make golden UPDATE=1 writes it")
+                with open(path) as expected:
+                        difference = changes_of_text(expected.read(), text)
+                if difference:
+                        raise Failure(f"golden/{file} differs:\n" + "\n".join(difference))
+
+
+def changes_of_text(expected, got):
+        import difflib
+        return list(difflib.unified_diff(expected.splitlines(), got.splitlines(), "expected", "got", "", "", 1, ""))
+
+
+def attempt(*args):
+        try:
+                run(*args)
+        except Failure as failure:
+                return str(failure)
+        except Exception as failure:
+                return f"{type(failure).__name__}: {failure}"
+
+
+def report(number, name, failure):
+        print(f"{'not ok' if failure else 'ok'} {number} - {name}")
+        if failure:
+                print("\n".join("# " + line for line in failure.splitlines()))
+
+
+def main():
+        names = sorted(f[:-3] for f in os.listdir(ROOTS) if f.endswith(".sh"))
+        if sys.argv[1:]:
+                names = [n for n in names if n in sys.argv[1:]]
+        if os.environ.get("UPDATE") and not sys.argv[1:]:
+                shutil.rmtree(GOLDEN, ignore_errors=True)
+        work, bases, number = tempfile.mkdtemp(prefix="x2n-scenarios-"), {}, 0
+        try:
+                for number, name in enumerate(BASES, 1):
+                        report(number, name, attempt(name, work, bases))
+                with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+                        failures = pool.map(lambda n: attempt(n, work, bases), names)
+                        for number, (name, failure) in enumerate(zip(names, failures), number + 1):
+                                report(number, name, failure)
+                if not VALIDATOR:
+                        number += 1
+                        print(f"ok {number} - reports meet their schema # SKIP needs python3-jsonschema")
+                print(f"1..{number}")
+        finally:
+                subprocess.run(["rm", "-rf", work])
+
+
+try:
+        import jsonschema
+        with open(SCHEMA) as schema:
+                SCHEMA = json.load(schema)
+        VALIDATOR = jsonschema.validators.validator_for(SCHEMA)(SCHEMA)
+except ImportError:
+        VALIDATOR = None
+
+main()

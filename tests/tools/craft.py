@@ -1,0 +1,99 @@
+"""Writes the three binary formats that a small root needs, the same bytes on every machine.
+
+craft.py module OUT [alias=PATTERN | exports=SYMBOL | needs=SYMBOL]...   a kernel module (ELF)
+craft.py kernel OUT RELEASE                                              a bzImage, header only
+craft.py cpio OUT DIR                                                    a newc archive
+"""
+import os
+import stat
+import struct
+import sys
+
+
+def module(args):
+        """depmod reads .modinfo, and derives dependencies from the symbols."""
+        fields = {"alias": [], "exports": [], "needs": []}
+        for arg in args:
+                key, value = arg.split("=", 1)
+                fields[key].append(value)
+        modinfo = b"".join(b"alias=%s\0" % a.encode() for a in fields["alias"]) + b"license=GPL\0"
+        exports = b"".join(b"%s\0" % s.encode() for s in fields["exports"])
+        strtab, symtab = b"\0", bytes(24)
+        for symbol in fields["needs"]:
+                symtab += struct.pack("<IBBHQQ", len(strtab), 0x10, 0, 0, 0, 0)  # global, undefined
+                strtab += symbol.encode() + b"\0"
+        progbits, sym, string = 1, 2, 3
+        sections = [
+                (".modinfo", progbits, 2, modinfo, 0, 0, 1, 0),
+                ("__ksymtab_strings", progbits, 2, exports, 0, 0, 1, 0),
+                (".symtab", sym, 0, symtab, 4, 1, 8, 24),
+                (".strtab", string, 0, strtab, 0, 0, 1, 0),
+        ]
+        sections = [s for s in sections if s[3]]
+        names = b"\0" + b"".join(s[0].encode() + b"\0" for s in sections) + b".shstrtab\0"
+        sections.append((".shstrtab", string, 0, names, 0, 0, 1, 0))
+        index = {s[0]: i + 1 for i, s in enumerate(sections)}
+        body, headers = b"", bytes(64)
+        for name, kind, flags, data, _, info, align, size in sections:
+                body += bytes(-len(body) % 8)
+                link = index[".strtab"] if kind == sym else 0
+                headers += struct.pack("<IIQQQQIIQQ", names.index(name.encode() + b"\0"), kind, flags, 0,
+                                       64 + len(body), len(data), link, info, align, size)
+                body += data
+        body += bytes(-len(body) % 8)
+        ident = b"\x7fELF\x02\x01\x01" + bytes(9)
+        relocatable, x86_64 = 1, 62
+        return struct.pack("<16sHHIQQQIHHHHHH", ident, relocatable, x86_64, 1, 0, 0, 64 + len(body), 0,
+                           64, 0, 0, 64, len(sections) + 1, len(sections)) + body + headers
+
+
+def kernel(release):
+        """https://docs.kernel.org/arch/x86/boot.html: the version string lies at kernel_version + 0x200."""
+        image = bytearray(0x1000)
+        image[0x1f1] = 4  # setup sectors
+        struct.pack_into("<H", image, 0x1fe, 0xaa55)
+        struct.pack_into("<H4sH", image, 0x200, 0x66eb, b"HdrS", 0x020f)
+        struct.pack_into("<H", image, 0x20e, 0x400 - 0x200)
+        text = f"{release} (debian-kernel@lists.debian.org) #1 SMP PREEMPT_DYNAMIC".encode()
+        image[0x400:0x400 + len(text)] = text
+        return bytes(image)
+
+
+def cpio(root):
+        """Names sorted, owners and times zero. As in the kernel's own archives, without a leading dot."""
+        out, inode = b"", 0
+
+        def member(name, mode, data, links=1):
+                nonlocal out, inode
+                inode += 1
+                numbers = (inode, mode, 0, 0, links, 0, len(data), 0, 0, 0, 0, len(name) + 1, 0)
+                out += b"070701" + b"".join(b"%08X" % n for n in numbers) + name.encode() + b"\0"
+                out += bytes(-len(out) % 4) + data
+                out += bytes(-len(out) % 4)
+
+        for path, dirs, files in os.walk(root):
+                dirs.sort()
+                for name in sorted(files) + [d for d in dirs if os.path.islink(os.path.join(path, d))]:
+                        full = os.path.join(path, name)
+                        mode = os.lstat(full).st_mode
+                        if stat.S_ISLNK(mode):
+                                member(os.path.relpath(full, root), 0o120777, os.readlink(full).encode())
+                        else:
+                                with open(full, "rb") as file:
+                                        member(os.path.relpath(full, root), 0o100644, file.read())
+                for name in dirs:
+                        full = os.path.join(path, name)
+                        if not os.path.islink(full):
+                                member(os.path.relpath(full, root), 0o040755, b"", 2)
+        member("TRAILER!!!", 0, b"")
+        return out + bytes(-len(out) % 512)
+
+
+def main():
+        kind, out, *args = sys.argv[1:]
+        data = {"module": lambda: module(args), "kernel": lambda: kernel(*args), "cpio": lambda: cpio(*args)}[kind]()
+        with open(out, "wb") as file:
+                file.write(data)
+
+
+main()
