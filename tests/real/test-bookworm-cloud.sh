@@ -1,0 +1,25 @@
+#!/bin/sh
+# Debian 12 with the kernel made for clouds only: ready as built.
+. "$(dirname "$0")/lib.sh"
+use_root bookworm-cloud
+baseline ready
+
+mutate 'data volume by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \
+        'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'
+mutate 'swap by name' 'fstab-device-name blocker pass' 'fstab-device-name warning fail' -- \
+        'echo "/dev/xvdb none swap sw 0 0" >>etc/fstab'
+mutate 'image made with MODULES=list' 'nvme-initramfs-missing blocker fail' -- '
+        echo MODULES=list >etc/initramfs-tools/conf.d/modules
+        printf "xen-blkfront\next4\n" >>etc/initramfs-tools/modules
+        in_root update-initramfs -u -k all'
+mutate 'image compressed with another tool' -- '
+        echo COMPRESS=gzip >etc/initramfs-tools/conf.d/compress
+        in_root update-initramfs -u -k all'
+mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \
+        'sed -i "s,root=UUID=[^ ]*,root=/dev/xvda1," boot/grub/grub.cfg'
+mutate 'eth0 without net.ifnames=0' 'net-predictable-rename blocker fail' -- \
+        'sed -i "s/ net.ifnames=0 biosdevname=0//" boot/grub/grub.cfg'
+mutate 'kernel gone' 'boot-kernel-selection blocker unknown' 'ena-driver-missing blocker unknown' \
+        'nvme-driver-missing blocker unknown' 'nvme-initramfs-missing blocker unknown' -- \
+        'rm boot/vmlinuz-*'
+tap_end

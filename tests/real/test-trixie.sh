@@ -1,0 +1,21 @@
+#!/bin/sh
+# Debian 13: compressed modules, microcode in front of the image. Ready as built.
+. "$(dirname "$0")/lib.sh"
+use_root trixie
+baseline ready
+
+mutate 'data volume by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \
+        'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'
+mutate 'image made with MODULES=list' 'nvme-initramfs-missing blocker fail' -- '
+        echo MODULES=list >etc/initramfs-tools/conf.d/modules
+        printf "xen-blkfront\next4\n" >>etc/initramfs-tools/modules
+        in_root update-initramfs -u -k all'
+mutate 'image cut off after the microcode' 'nvme-initramfs-missing blocker fail' -- \
+        'truncate -s -1000000 boot/initrd.img-$(boot_kernel)'
+mutate 'nvme-core.ko.xz gone' 'nvme-driver-missing blocker fail' -- \
+        'rm lib/modules/$(boot_kernel)/kernel/drivers/nvme/host/nvme-core.ko.xz'
+mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \
+        'sed -i "s,root=UUID=[^ ]*,root=/dev/xvda1," boot/grub/grub.cfg'
+mutate 'eth0 without net.ifnames=0' 'net-predictable-rename blocker fail' -- \
+        'sed -i "s/ net.ifnames=0 biosdevname=0//" boot/grub/grub.cfg'
+tap_end
