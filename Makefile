@@ -33,6 +33,7 @@ obj = $(patsubst %.c,$(B)/%.o,$(1))
 lib := $(B)/libxen2nitro.a
 bin := $(B)/xen2nitro
 
+## all: the program (default)
 all: $(bin)
 
 $(bin): $(call obj,$(main_src)) $(lib)
@@ -87,20 +88,66 @@ $(B)/tests/tools/%: tests/tools/%.c Makefile
 
 tests: $(bin) $(unit) $(fuzz) $(tools)
 
+## check: unit tests, scenarios, the command line, replay of all fuzz inputs
 check: tests
 	$(Q)B=$(B) sh tests/run.sh $(unit) $(fuzz) $(scripts)
 
-check-asan:
-	$(Q)$(MAKE) --no-print-directory B=$(B)-asan SANITIZE=address,undefined CFLAGS='-O1 -g' check
+asan := B=$(B)-asan SANITIZE=address,undefined CFLAGS='-O1 -g'
 
+## check-asan: the same with the address and undefined behaviour sanitizers
+check-asan:
+	$(Q)$(MAKE) --no-print-directory $(asan) check
+
+tests-asan:
+	$(Q)$(MAKE) --no-print-directory $(asan) tests
+
+## check-no-openat2: the same on a kernel without openat2
 check-no-openat2: tests
 	$(Q)B=$(B) $(B)/tests/tools/no-openat2 sh tests/run.sh $(unit) $(fuzz) $(scripts)
 
+## check-roots: real systems, built once and cached in ROOTS_CACHE; needs root
+check-roots: $(bin)
+	$(Q)B=$(B) MUST_RUN=$(if $(MAY_SKIP_ROOTS),,$(MUST_RUN)) sh tests/run.sh $(wildcard tests/real/test-*.sh)
+
+## golden: compare the scenarios; UPDATE=1 rewrites what they are compared with
+golden: $(bin)
+	$(Q)B=$(B) UPDATE=$(UPDATE) /usr/bin/python3 tests/scenario/scenarios.py
+
+## bench: time and memory on the largest real root, as a table; needs root
+bench: $(bin) $(B)/tests/tools/measure
+	$(Q)B=$(B) sh tests/bench/bench.sh
+
+## lint: who includes whom, banned calls, rules, scripts, format
+lint: $(bin)
+	$(Q)B=$(B) sh tests/run.sh $(wildcard tests/lint/test-*.sh)
+
+## format: clang-format over the sources
+format:
+	clang-format-14 -i $(wildcard checker/*.[ch] checker/*/*.[ch] fixes/*.[ch] tests/*/*.[ch])
+
+## fuzz: build all fuzzers with libFuzzer (clang)
+## fuzz-run: run one for a time: make fuzz-run F=fstab T=60
+libfuzzer := $(MAKE) --no-print-directory B=$(B)-fuzz CC=clang LIBFUZZER=1 SANITIZE=address,undefined,fuzzer-no-link
+F ?= fstab
+T ?= 60
+
+fuzz:
+	$(Q)$(libfuzzer) $(patsubst $(B)/%,$(B)-fuzz/%,$(fuzz))
+
+fuzz-run:
+	$(Q)$(libfuzzer) $(B)-fuzz/tests/fuzz/fuzz-$(F)
+	$(B)-fuzz/tests/fuzz/fuzz-$(F) -max_total_time=$(T) -timeout=10 -max_len=65536 tests/fuzz/corpus/$(F)
+
+## help: this list
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## clean: remove what was built
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz
 
 FORCE:
-.PHONY: all tests check check-asan check-no-openat2 clean FORCE
+.PHONY: all tests tests-asan check check-asan check-no-openat2 check-roots golden bench lint format fuzz fuzz-run help clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
