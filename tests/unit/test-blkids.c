@@ -1,129 +1,10 @@
-#include "unit.h"
+#include "unit-loop.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/btrfs.h>
-#include <linux/loop.h>
-#include <sched.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <sys/wait.h>
 
-#include "base/fdio.h"
 #include "volume/blkids.h"
 
-#define MIB  (1u << 20)
 #define UUID "5f2c6a8e-1b3d-4c5e-8f70-9a1b2c3d4e5f"
-
-static char *top;
-static const char *no_mounts; /* why file systems cannot be mounted here, or NULL */
-static struct strv kept;      /* a skip jumps out of functions: strings live as long as the tests */
-
-static char *keep(char *s)
-{
-        strv_push_take(&kept, s);
-        return s;
-}
-
-static int setup(void **state _unused_)
-{
-        cleanup_fd int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
-
-        top = unit_temp_dir();
-        if (geteuid() != 0)
-                no_mounts = "only root mounts file systems";
-        else if (control < 0)
-                no_mounts = "no loop devices here";
-        else if (unshare(CLONE_NEWNS) < 0 ||
-                 mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-                no_mounts = "no right to make a mount namespace";
-        return 0;
-}
-
-static int teardown(void **state _unused_)
-{
-        unit_remove_tree(top);
-        strv_done(&kept);
-        return 0;
-}
-
-static void skip_because(const char *reason)
-{
-        print_message("# %s\n", reason);
-        skip();
-}
-
-/* Whether the program ran and was content; a missing one is a reason to skip. */
-static void run(const char *const *argv)
-{
-        pid_t pid = fork();
-        int status;
-
-        if (pid == 0) {
-                int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-                dup2(null, STDOUT_FILENO);
-                dup2(null, STDERR_FILENO);
-                setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
-                execvp(argv[0], (char *const *)argv);
-                _exit(127);
-        }
-        assert_int_equal(waitpid(pid, &status, 0), pid);
-        assert_true(WIFEXITED(status));
-        if (WEXITSTATUS(status) == 127) {
-                print_message("# no %s here\n", argv[0]);
-                skip();
-        }
-        assert_int_equal(WEXITSTATUS(status), 0);
-}
-#define RUN(...) run((const char *const[]){ __VA_ARGS__, NULL })
-
-static char *make_image(const char *name, off_t size)
-{
-        char *path = keep(xasprintf("%s/%s", top, name));
-        cleanup_fd int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-        assert_true(fd >= 0);
-        assert_int_equal(ftruncate(fd, size), 0);
-        return path;
-}
-
-/* A loop device that goes away with its last user. Its descriptor, and its name. */
-static int attach(const char *image, uint64_t offset, uint64_t size, char **ret_name)
-{
-        cleanup_fd int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
-        cleanup_fd int file = open(image, O_RDWR | O_CLOEXEC);
-        struct loop_config config = { 0 };
-
-        assert_true(control >= 0 && file >= 0);
-        config.fd = (uint32_t)file;
-        config.info.lo_offset = offset;
-        config.info.lo_sizelimit = size;
-        config.info.lo_flags = LO_FLAGS_AUTOCLEAR;
-        for (int tries = 0; tries < 20; tries++) {
-                char *name = keep(xasprintf("/dev/loop%d", ioctl(control, LOOP_CTL_GET_FREE)));
-                cleanup_fd int fd = open(name, O_RDWR | O_CLOEXEC);
-
-                if (fd >= 0 && ioctl(fd, LOOP_CONFIGURE, &config) == 0) {
-                        *ret_name = name;
-                        return TAKE_FD(fd);
-                }
-        }
-        skip_because("no loop device can be had");
-        return -EBADF;
-}
-
-static char *mount_at(const char *device, const char *type, const char *options)
-{
-        char *dir = keep(xasprintf("%s/mnt-%s", top, type));
-
-        mkdir(dir, 0755);
-        if (mount(device, dir, type, 0, options) < 0) {
-                print_message("# the kernel does not mount %s: %s\n", type, strerror(errno));
-                skip();
-        }
-        return dir;
-}
 
 /* Everything known of the root of `dir` as one line. */
 static char *describe(const char *dir, enum volume_mode mode)
@@ -197,8 +78,7 @@ static void test_no_device(void **state _unused_)
         cleanup_free char *want = NULL;
         char *dir;
 
-        if (no_mounts)
-                skip_because(no_mounts);
+        loop_or_skip();
         dir = mount_at("none", "tmpfs", NULL);
         want = xasprintf("mount: %s: a tmpfs file system, which has no device of its own", dir);
         check(dir, NULL, want);
@@ -211,8 +91,7 @@ static void test_ext4(void **state _unused_)
         char *image, *device, *dir;
         cleanup_fd int loop = -EBADF;
 
-        if (no_mounts)
-                skip_because(no_mounts);
+        loop_or_skip();
         image = make_image("ext4.img", 8 * MIB);
         RUN("mkfs.ext4", "-q", "-F", "-U", UUID, "-L", "a \"label\"", image);
         loop = attach(image, 0, 0, &device);
@@ -241,8 +120,7 @@ static void test_xfs(void **state _unused_)
         char *image, *device, *dir;
         cleanup_fd int loop = -EBADF;
 
-        if (no_mounts)
-                skip_because(no_mounts);
+        loop_or_skip();
         image = make_image("xfs.img", 320 * MIB);
         RUN("mkfs.xfs", "-q", "-f", "-m", "uuid=" UUID, "-L", "root", image);
         loop = attach(image, 0, 0, &device);
@@ -259,8 +137,7 @@ static void test_btrfs(void **state _unused_)
         char *image, *device, *dir;
         cleanup_fd int loop = -EBADF, fd = -EBADF;
 
-        if (no_mounts)
-                skip_because(no_mounts);
+        loop_or_skip();
         image = make_image("btrfs.img", 128 * MIB);
         RUN("mkfs.btrfs", "-q", "-f", "-U", UUID, "-L", "root", image);
         loop = attach(image, 0, 0, &device);
@@ -370,8 +247,7 @@ static void test_partition_of_image(void **state _unused_)
 {
         char *image;
 
-        if (no_mounts)
-                skip_because(no_mounts);
+        loop_or_skip();
         image = make_image("disk.img", 10 * MIB);
         RUN("mkfs.ext4", "-q", "-F", "-U", UUID, "-L", "root", "-E", "offset=1048576", image, "8M");
         check_partition(image, FIRST * 512, "ext4 " UUID " root ? ?");
@@ -390,8 +266,7 @@ static void test_image_replaced(void **state _unused_)
         char *image, *device, *dir, *moved;
         cleanup_fd int loop = -EBADF;
 
-        if (no_mounts)
-                skip_because(no_mounts);
+        loop_or_skip();
         image = make_image("replaced.img", 10 * MIB);
         RUN("mkfs.ext4", "-q", "-F", "-U", UUID, "-E", "offset=1048576", image, "8M");
         write_mbr(image, 0x83, FIRST, SECTORS);
@@ -500,8 +375,7 @@ static void test_live(void **state _unused_)
         cleanup_fd int loop = -EBADF, empty = -EBADF;
         const struct blkid_device *d;
 
-        if (no_mounts)
-                skip_because(no_mounts);
+        loop_or_skip();
         image = make_image("live.img", 8 * MIB);
         RUN("mkfs.ext4", "-q", "-F", "-U", UUID, image);
         loop = attach(image, 0, 0, &device);
@@ -539,5 +413,5 @@ int main(void)
                 cmocka_unit_test(test_agreement),
         };
 
-        return cmocka_run_group_tests(tests, setup, teardown);
+        return cmocka_run_group_tests(tests, loop_setup, loop_teardown);
 }

@@ -1,4 +1,4 @@
-/* Probes over a directory that plays an offline volume. */
+/* Probes over a directory that plays a volume. */
 #pragma once
 
 #include "unit.h"
@@ -50,6 +50,43 @@ static inline char *unit_fact(const struct facts *facts, const char *fmt, ...)
                 return xasprintf("? %s", why ? why : "(no reason)");
         }
         return xstrdup(json_object_get_string(node));
+}
+
+/* Runs the probe over the directory; the facts are the caller's. */
+static inline struct facts *unit_probe(const char *name, const char *root, enum volume_mode mode,
+                                       const char *target)
+{
+        cleanup_strv struct strv problems = { 0 };
+        cleanup_volume struct volume *v = NULL;
+        cleanup_blkids struct blkids *b = NULL;
+        struct facts *f = facts_new();
+
+        assert_int_equal(volume_open(root, mode, &v, NULL), 0);
+        b = blkids_collect(v, &problems);
+        probe_run(name, &(struct probe_context){
+                                .volume = v, .blkids = b, .facts = f, .target = target });
+        return f;
+}
+
+/* What stands at `path`, "missing" when nothing does. */
+static inline void assert_fact(const struct facts *f, const char *path, const char *want)
+{
+        struct json_object *node;
+        const char *text = "missing";
+
+        if (facts_get(f, path, &node) >= 0)
+                text = json_object_to_json_string_ext(node, JSON_C_TO_STRING_NOSLASHESCAPE);
+        assert_string_equal(text, want);
+}
+
+/* Why it is missing: "FILE: REASON", or the reason alone. */
+static inline void assert_why(const struct facts *f, const char *path, const char *want)
+{
+        const char *file = NULL, *why = facts_why_unknown(f, path, &file);
+        cleanup_free char *text = file ? xasprintf("%s: %s", file, why)
+                                       : xstrdup(why ? why : "nothing said");
+
+        assert_string_equal(text, want);
 }
 
 static inline void unit_link(const char *dir, const char *path, const char *target)

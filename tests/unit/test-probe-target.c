@@ -1,0 +1,91 @@
+#include "unit-probe.h"
+
+/* The probe has facts and a name; there may be no volume at all. */
+static struct facts *run_target(const char *target, const char *const *flags)
+{
+        struct facts *f = facts_new();
+
+        if (flags)
+                facts_set_array(f, "/cpu/flags");
+        else
+                facts_unknown(f, "/cpu", NULL, "only a running machine shows its CPU");
+        for (size_t i = 0; flags && flags[i]; i++)
+                facts_set_str(f, flags[i], "/cpu/flags/%zu", i);
+        probe_run("target", &(struct probe_context){ .facts = f, .target = target });
+        return f;
+}
+#define FLAGS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static void test_no_target(void **state _unused_)
+{
+        cleanup_facts struct facts *f = run_target(NULL, FLAGS("fpu"));
+
+        assert_fact(f, "/target", "{\"type\":null}");
+        assert_why(f, "/target/lost_flags", "no target type was named (--target)");
+}
+
+static void test_known(void **state _unused_)
+{
+        cleanup_facts struct facts *f = run_target(
+                "m5a.large", FLAGS("fpu", "hypervisor", "rtm", "avx2", "avx512f", "constant_tsc"));
+
+        assert_fact(f, "/target",
+                    "{\"type\":\"m5a.large\",\"known\":true,\"hypervisor\":\"nitro\","
+                    "\"vendor\":\"AMD\",\"current_generation\":true,\"arch\":[\"x86_64\"],"
+                    "\"lost_flags\":[\"avx512f\",\"rtm\"],\"uncertain_flags\":[]}");
+}
+
+static void test_uncertain(void **state _unused_)
+{
+        cleanup_facts struct facts *f = run_target("m5.large", FLAGS("rtm", "avx512f"));
+
+        assert_fact(f, "/target/lost_flags", "[]");
+        assert_fact(f, "/target/uncertain_flags", "[\"rtm\"]");
+}
+
+static void test_nothing_shown(void **state _unused_)
+{
+        cleanup_facts struct facts *f = run_target("m5.large", NULL);
+
+        assert_fact(f, "/target/known", "true");
+        assert_fact(f, "/target/lost_flags", "missing");
+        assert_why(f, "/target/lost_flags", "only a running machine shows its CPU");
+        assert_why(f, "/target/uncertain_flags", "only a running machine shows its CPU");
+}
+
+static void test_cpu_not_described(void **state _unused_)
+{
+        cleanup_facts struct facts *f = run_target("mac2.metal", FLAGS("aes"));
+
+        assert_fact(f, "/target/lost_flags", "missing");
+        assert_why(f, "/target/lost_flags",
+                   "it is not known which flags the CPU of mac2.metal has");
+}
+
+static void test_misspelt(void **state _unused_)
+{
+        cleanup_facts struct facts *f = run_target("m5large", FLAGS("fpu"));
+
+        assert_fact(f, "/target", "{\"type\":\"m5large\",\"known\":false}");
+        assert_why(f, "/target/lost_flags",
+                   "no instance type m5large is known; like it are m5.large, m5.xlarge, m5a.large");
+}
+
+static void test_unheard_of(void **state _unused_)
+{
+        cleanup_facts struct facts *f = run_target("nothing", FLAGS("fpu"));
+
+        assert_why(f, "/target/vendor", "no instance type nothing is known");
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_no_target),         cmocka_unit_test(test_known),
+                cmocka_unit_test(test_uncertain),         cmocka_unit_test(test_nothing_shown),
+                cmocka_unit_test(test_cpu_not_described), cmocka_unit_test(test_misspelt),
+                cmocka_unit_test(test_unheard_of),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
