@@ -49,7 +49,7 @@ is "--help" "$status|$(echo "$out" | tail -n 1)|$err" \
 for verb in check facts rules explain; do
         run "$bin" "$verb" --help
         for option in $(printf '%s\n' "$out" | sed -n 's/^  .*  *\(--[a-z-]*\) .*/\1/p'); do
-                run "$bin" "$verb" "$option" --no-such-option
+                run "$bin" "$verb" "$option" /nonexistent/x
                 case $err in
                 *"unknown option $option"*) taken=no ;;
                 *) taken=yes ;;
