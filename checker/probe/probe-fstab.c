@@ -5,9 +5,9 @@
 #include "base/xalloc.h"
 #include "parse/devname.h"
 #include "parse/fstab.h"
+#include "probe/devref.h"
 #include "probe/fstab-effect.h"
 #include "probe/probe.h"
-#include "volume/blkids.h"
 
 #define FSTAB "/etc/fstab"
 
@@ -74,35 +74,12 @@ static const struct fstab_entry *root_entry(const struct fstab *table)
         return NULL;
 }
 
-/*
- * The device a name means, or NULL. The volume's own device has, inside the volume, the name that
- * the line of "/" gives it; a saved blkid output may not contradict that.
- */
-static const struct blkid_device *find_device(const struct scan *s, const char *name)
+/* The line of "/" says what the volume calls its own device; other lines may name it, too. */
+static bool is_root_name(const struct scan *s, const char *name)
 {
         const struct fstab_entry *root_line = root_entry(s->table);
-        const struct blkid_device *found = blkids_find(s->context->blkids, name), *root = NULL;
 
-        if (blkids_root_is_mount(s->context->blkids) && root_line &&
-            streq(root_line->source.value, name))
-                root = blkids_root(s->context->blkids);
-        if (!root)
-                return found;
-        return found && !streq(found->uuid, root->uuid) ? NULL : root;
-}
-
-/* UUID=... names one device only, and one with something to mount or to swap to. */
-static char *find_fix(const struct scan *s, const struct blkid_device *d)
-{
-        static const char *const members[] = { "LVM2_member", "linux_raid_member", "crypto_LUKS",
-                                               "zfs_member" };
-
-        if (!d || !d->uuid || !blkids_uuid_is_unique(s->context->blkids, d->uuid))
-                return NULL;
-        for (size_t i = 0; i < ARRAY_SIZE(members); i++)
-                if (streq(d->type, members[i]))
-                        return NULL;
-        return xasprintf("UUID=%s", d->uuid);
+        return root_line && streq(root_line->source.value, name);
 }
 
 /* /dev/VG/LV of a volume group that LVM has metadata backups of. */
@@ -160,8 +137,9 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
                               const char *name)
 {
         enum devname_kind kind = classify(s, name);
-        const struct blkid_device *device = find_device(s, name);
-        cleanup_free char *fix = option ? NULL : find_fix(s, device);
+        const struct blkids *blkids = s->context->blkids;
+        const struct blkid_device *device = devref_find(blkids, name, is_root_name(s, name));
+        cleanup_free char *fix = option ? NULL : devref_fix(blkids, device);
         char path[64];
 
         if (kind == DEVNAME_NONE || kind == DEVNAME_NETWORK)

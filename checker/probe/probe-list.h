@@ -2,6 +2,7 @@
 PROBE(volume)
 PROBE(os)
 PROBE(fstab)
+PROBE(cmdline)
 PROBE(clock)
 PROBE(platform)
 PROBE(cpu)

@@ -1,0 +1,19 @@
+/* From a device name of the volume to the device, and to what may be written in its place. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "volume/blkids.h"
+
+/*
+ * The device a name means, or NULL when that is not certain. `is_root`: it is what the volume calls
+ * the device of its own root. That device has another name here, but it is at hand; a saved
+ * blkid output that gives the name to a device with another UUID makes it uncertain.
+ */
+const struct blkid_device *devref_find(const struct blkids *b, const char *name, bool is_root);
+
+/*
+ * "UUID=..." for the caller to free, or NULL when the device is not known, has none, shares it with
+ * another or only holds a member of something else (LVM, RAID, LUKS).
+ */
+char *devref_fix(const struct blkids *b, const struct blkid_device *d);

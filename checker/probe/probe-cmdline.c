@@ -1,0 +1,136 @@
+/* The root that the command line of the boot entry names. */
+#include <stdio.h>
+
+#include "base/xalloc.h"
+#include "parse/devname.h"
+#include "probe/devref.h"
+#include "probe/probe.h"
+
+/* The last root= wins; what stands after "--" is for init. NULL: there is none. */
+static const char *find_root(const struct facts *f)
+{
+        size_t n = facts_count(f, "/boot/entry/params");
+        const char *root = NULL;
+
+        for (size_t i = 0; i < n; i++) {
+                char name[64], value[64];
+
+                snprintf(name, sizeof(name), "/boot/entry/params/%zu/name", i);
+                snprintf(value, sizeof(value), "/boot/entry/params/%zu/value", i);
+                if (streq(facts_str(f, name), "--"))
+                        break;
+                if (streq(facts_str(f, name), "root") && facts_str(f, value))
+                        root = facts_str(f, value);
+        }
+        return root;
+}
+
+/* "ca01" or "202:1", which the kernel also takes: the major number tells the driver. */
+static bool parse_number(const char *value, unsigned *ret_major)
+{
+        unsigned major, minor;
+        char tail;
+
+        if (sscanf(value, "%u:%u%c", &major, &minor, &tail) == 2) {
+                *ret_major = major;
+                return true;
+        }
+        if (!value[0] || strspn(value, "0123456789abcdefABCDEF") != strlen(value) ||
+            strlen(value) > 8)
+                return false;
+        /* new_decode_dev(): twelve bits of major number above the low eight of the minor. */
+        *ret_major = (unsigned)(strtoul(value, NULL, 16) >> 8) & 0xfff;
+        return true;
+}
+
+/* https://docs.kernel.org/admin-guide/devices.html */
+static enum devname_kind classify_major(unsigned major)
+{
+        if (major == 202)
+                return DEVNAME_XEN;
+        if (major == 8 || (major >= 65 && major <= 71) || (major >= 128 && major <= 135))
+                return DEVNAME_SCSI;
+        if (major == 3 || major == 22 || major == 33 || major == 34)
+                return DEVNAME_IDE;
+        if (major == 9)
+                return DEVNAME_MAPPER;
+        return major == 259 ? DEVNAME_NVME : DEVNAME_OTHER;
+}
+
+static enum devname_kind classify_root(const char *value)
+{
+        unsigned major;
+
+        if (parse_number(value, &major))
+                return classify_major(major);
+        return devname_classify(span_of(value));
+}
+
+/* Only an initramfs understands UUID=; the kernel itself takes PARTUUID=. */
+static char *find_fix(const struct probe_context *context, const char *value)
+{
+        const struct blkid_device *d = devref_find(context->blkids, value, true);
+        cleanup_free char *fix = devref_fix(context->blkids, d);
+        struct json_object *initrd;
+
+        if (!fix || facts_get(context->facts, "/boot/entry/initrd", &initrd) <= 0)
+                return NULL;
+        if (facts_count(context->facts, "/boot/entry/initrd") > 0)
+                return TAKE_PTR(fix);
+        return d->partuuid ? xasprintf("PARTUUID=%s", d->partuuid) : NULL;
+}
+
+static void publish_root(struct probe_context *context, const char *value)
+{
+        struct facts *f = context->facts;
+        enum devname_kind kind = classify_root(value);
+        cleanup_free char *fix = NULL;
+        const char *text = facts_str(f, "/boot/entry/kernel/text");
+
+        if (kind != DEVNAME_TAG && kind != DEVNAME_LINK && kind != DEVNAME_MAPPER &&
+            kind != DEVNAME_NETWORK && kind != DEVNAME_NONE)
+                fix = find_fix(context, value);
+        facts_set_evidence(f, "/cmdline/root", facts_str(f, "/boot/entry/kernel/file"),
+                           (size_t)facts_int(f, "/boot/entry/kernel/line", 0),
+                           span_of(text ? text : ""));
+        facts_set_str(f, value, "/cmdline/root/value");
+        facts_set_str(f, devname_kind_name(kind), "/cmdline/root/kind");
+        facts_set_str(f, fix, "/cmdline/root/fix_value");
+}
+
+static void run_cmdline(struct probe_context *context)
+{
+        struct json_object *params;
+        const char *value, *file, *why;
+
+        if (facts_get(context->facts, "/boot/entry/params", &params) <= 0) {
+                why = facts_why_unknown(context->facts, "/boot/entry/params", &file);
+                facts_unknown(context->facts, "/cmdline/root", why ? file : NULL,
+                              "the kernel command line is not known%s%s", why ? ": " : "",
+                              why ? why : "");
+                return;
+        }
+        value = find_root(context->facts);
+        if (value)
+                publish_root(context, value);
+        else
+                facts_set_null(context->facts, "/cmdline/root");
+}
+
+static const struct fact_decl cmdline_facts[] = {
+        { "/cmdline/root", FACT_OBJECT, "root= of the boot entry, null: it has none" },
+        { "/cmdline/root/file", FACT_STRING, "where the command line is written" },
+        { "/cmdline/root/line", FACT_INT, "its line" },
+        { "/cmdline/root/text", FACT_STRING, "that line" },
+        { "/cmdline/root/value", FACT_STRING, "what follows root=" },
+        { "/cmdline/root/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
+        { "/cmdline/root/fix_value", FACT_STRING, "what to write instead, null: not certain" },
+        {}
+};
+
+const struct probe probe_cmdline = {
+        .name = "cmdline",
+        .needs = PROBE_NEEDS("boot"),
+        .provides = cmdline_facts,
+        .run = run_cmdline,
+};
