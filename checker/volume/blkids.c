@@ -186,30 +186,32 @@ static void read_loop_partition(int fd, dev_t number, struct blkid_device *d)
 static int collect_root(struct blkids *b, const struct volume *v, struct err *err)
 {
         _cleanup_(device_freep) struct blkid_device *d = NULL;
+        struct mount_device device = { .fd = -EBADF };
         cleanup_free char *name = NULL;
         cleanup_fd int fd = -EBADF;
         struct statfs fs;
-        struct stat st;
         int r;
 
-        r = mount_open_device(volume_root_fd(v), &fd, &name, err);
+        r = mount_open_device(volume_root_fd(v), &device, err);
+        name = device.name;
+        fd = device.fd;
         b->root_is_mount = r > 0;
+        b->root_number = device.number;
         if (r <= 0)
                 return r;
         if (fd < 0)
                 return fd;
-        d = device_new(BLKID_VOLUME, name);
-        if (fstat(fd, &st) < 0 || fstatfs(volume_root_fd(v), &fs) < 0)
+        if (fstatfs(volume_root_fd(v), &fs) < 0)
                 return err_set(err, -errno, "%s: %s", name, strerror(errno));
-        b->root_number = st.st_rdev;
+        d = device_new(BLKID_VOLUME, name);
         r = read_tags(fd, d, err);
         if (r < 0)
                 return r;
         /* btrfs is found by name alone, see mount.c. */
         if ((uint32_t)fs.f_type == BTRFS_SUPER_MAGIC && !streq(d->type, "btrfs"))
                 return err_set(err, -ENXIO, "%s: not the device that is mounted", name);
-        if (major(st.st_rdev) == LOOP_MAJOR && !is_partition(st.st_rdev))
-                read_loop_partition(fd, st.st_rdev, d);
+        if (major(device.number) == LOOP_MAJOR && !is_partition(device.number))
+                read_loop_partition(fd, device.number, d);
         b->root = d;
         add_take(b, TAKE_PTR(d));
         return 0;
@@ -307,9 +309,11 @@ static void collect_host(struct blkids *b, struct strv *problems)
                         strv_push(problems, err.text);
         }
         if (forbidden.len)
-                strv_push_take(problems,
-                               xasprintf("%s: permission denied; run as root to read the UUIDs",
-                                         forbidden.data));
+                strv_push_take(
+                        problems,
+                        xasprintf("%s: permission denied; run as root, not in a container, to "
+                                  "read the UUIDs",
+                                  forbidden.data));
 }
 
 /* ---- */

@@ -91,7 +91,7 @@ static bool is_whole(const struct mountinfo_entry *e, const struct stat *st)
 }
 
 /* The device called `name` for reading; `want` is its number, 0: whatever block device it is. */
-static int open_device(const char *name, dev_t want, struct err *err)
+static int open_device(const char *name, dev_t want, dev_t *ret_number, struct err *err)
 {
         cleanup_fd int fd = -EBADF;
         struct stat st;
@@ -100,10 +100,13 @@ static int open_device(const char *name, dev_t want, struct err *err)
                 return err_set(err, -errno, "%s: %s", name, strerror(errno));
         if (!S_ISBLK(st.st_mode) || (want && st.st_rdev != want))
                 return err_set(err, -ENXIO, "%s: not the device that is mounted", name);
+        *ret_number = st.st_rdev;
         fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
         if (fd < 0 && (errno == EACCES || errno == EPERM))
-                return err_set(err, -errno, "%s: permission denied; run as root to read its UUID",
-                               name);
+                return err_set(
+                        err, -errno,
+                        "%s: permission denied; run as root, not in a container, to read its UUID",
+                        name);
         if (fd < 0)
                 return err_set(err, -errno, "%s: %s", name, strerror(errno));
         if (fstat(fd, &st) < 0 || !S_ISBLK(st.st_mode) || (want && st.st_rdev != want))
@@ -132,32 +135,34 @@ static char *kernel_name(uint32_t major, uint32_t minor)
  * btrfs has no device number of its own, so its source must do. Elsewhere the number decides: the
  * source may be an old name ("/dev/root") or one of another namespace.
  */
-static int open_source(const struct mountinfo_entry *e, char **ret_name, struct err *err)
+static void open_source(const struct mountinfo_entry *e, struct mount_device *ret, struct err *err)
 {
         dev_t want = e->major ? makedev(e->major, e->minor) : 0;
         cleanup_free char *name = NULL;
-        int fd;
 
-        if (!want && !streq(e->type, "btrfs"))
-                return err_set(err, -ENODEV, "%s: a %s file system, which has no device of its own",
-                               e->target, e->type);
+        ret->number = want;
+        if (!want && !streq(e->type, "btrfs")) {
+                ret->fd = err_set(err, -ENODEV,
+                                  "%s: a %s file system, which has no device of its own", e->target,
+                                  e->type);
+                return;
+        }
         name = xstrdup(e->source);
-        fd = open_device(name, want, err);
-        if (fd < 0 && want && fd != -EACCES && fd != -EPERM) {
+        ret->fd = open_device(name, want, &ret->number, err);
+        if (ret->fd < 0 && want && ret->fd != -EACCES && ret->fd != -EPERM) {
                 char *other = kernel_name(e->major, e->minor);
 
                 if (other) {
                         free(name);
                         name = other;
-                        fd = open_device(name, want, err);
+                        ret->fd = open_device(name, want, &ret->number, err);
                 }
         }
-        if (fd >= 0)
-                *ret_name = TAKE_PTR(name);
-        return fd;
+        if (ret->fd >= 0)
+                ret->name = TAKE_PTR(name);
 }
 
-int mount_open_device(int dir_fd, int *ret_fd, char **ret_name, struct err *err)
+int mount_open_device(int dir_fd, struct mount_device *ret, struct err *err)
 {
         cleanup_mountinfo struct mountinfo m = { 0 };
         const struct mountinfo_entry *e;
@@ -182,6 +187,7 @@ int mount_open_device(int dir_fd, int *ret_fd, char **ret_name, struct err *err)
         e = find_mount(&m, id, path, &st);
         if (!e || !is_whole(e, &st))
                 return 0;
-        *ret_fd = open_source(e, ret_name, err);
+        *ret = (struct mount_device){ .fd = -EBADF };
+        open_source(e, ret, err);
         return 1;
 }

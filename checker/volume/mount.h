@@ -4,17 +4,22 @@
  */
 #pragma once
 
-#include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/err.h"
+
+struct mount_device {
+        int fd;       /* open for reading, the caller's; or negative */
+        char *name;   /* on this machine, the caller's; NULL with a negative fd */
+        dev_t number; /* 0: not known */
+};
 
 /*
  * 1 when the directory is the root of a mounted file system: its own mount point, and what is
  * mounted there is that file system's root directory, or for btrfs a subvolume. 0 when it is a
  * plain directory, which a bind mount of a lower directory counts as too. Else an error.
  *
- * With 1, *ret_fd is the device, open for reading and the caller's, and *ret_name its name on this
- * machine, also the caller's; or *ret_fd is negative and `err` says why there is none to read
- * (tmpfs, overlay, no permission ...).
+ * With 1 the device may still be closed to us (tmpfs, overlay, no permission ...): then ret->fd is
+ * a negative errno and `err` says why.
  */
-int mount_open_device(int dir_fd, int *ret_fd, char **ret_name, struct err *err);
+int mount_open_device(int dir_fd, struct mount_device *ret, struct err *err);
