@@ -109,6 +109,10 @@ check-no-openat2: tests
 check-roots: $(bin)
 	$(Q)B=$(B) MUST_RUN=$(if $(MAY_SKIP_ROOTS),,$(MUST_RUN)) sh tests/run.sh $(wildcard tests/real/test-*.sh)
 
+## check-boot: verdicts against the truth, by starting disks in QEMU; needs root, takes minutes
+check-boot: $(bin)
+	$(Q)B=$(B) sh tests/run.sh $(wildcard tests/real/boot-*.sh)
+
 ## golden: compare the scenarios; UPDATE=1 rewrites what they are compared with
 golden: $(bin)
 	$(Q)B=$(B) UPDATE=$(UPDATE) /usr/bin/python3 tests/scenario/scenarios.py
@@ -147,7 +151,7 @@ clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz
 
 FORCE:
-.PHONY: all tests tests-asan check check-asan check-no-openat2 check-roots golden bench lint format fuzz fuzz-run help clean FORCE
+.PHONY: all tests tests-asan check check-asan check-no-openat2 check-roots check-boot golden bench lint format fuzz fuzz-run help clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 

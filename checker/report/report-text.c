@@ -72,8 +72,9 @@ static void put_finding(struct buf *out, const struct report *report, const stru
                 wrap_text(out, 2, "Then  ", f->consequence);
         if (f->fix)
                 wrap_text(out, 2, "Fix   ", f->fix);
-        for (size_t i = 0; i < f->links.n; i++)
-                wrap_text(out, 2, i ? "      " : "See   ", f->links.v[i]);
+        /* The first is the most telling; `explain` has them all. */
+        if (f->links.n)
+                wrap_text(out, 2, "See   ", f->links.v[0]);
 }
 
 static void put_one_line(struct buf *out, const struct finding *f)
@@ -188,6 +189,10 @@ static void write_text(const struct report *report, struct buf *out)
                 rest = true;
         }
         put_problems(out, report);
+        if (findings_count(l, OUTCOME_FAIL) + findings_count(l, OUTCOME_UNKNOWN))
+                buf_puts(
+                        out,
+                        "\n\"xen2nitro explain RULE\" tells what a rule means and how to mend it by hand.\n");
 }
 
 const struct report_format report_format_text = { .name = "text", .write = write_text };
