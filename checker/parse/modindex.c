@@ -92,7 +92,8 @@ static int read_node(const struct modindex *x, uint32_t where, struct node *ret)
         *ret = (struct node){ .prefix = SPAN(""), .first = 0, .last = -1 };
         if (offset == 0)
                 return 0;
-        if (offset >= x->bytes.len)
+        /* An index without a key has a root without a byte, at the end of the file. */
+        if (offset > x->bytes.len)
                 return -EBADMSG;
         if (where & HAS_PREFIX && read_string(&c, &ret->prefix) < 0)
                 return -EBADMSG;

@@ -52,6 +52,8 @@ static void test_depmod(void **state _unused_)
                 { "depmod-alias", "nvmf_transport_12", NULL, "" },
                 { "depmod-builtin", "xen_blkfront", "", "" },
                 { "depmod-builtin", "xen", NULL, "" },
+                { "depmod-empty", "xen_blkfront", NULL, "" },
+                { "depmod-empty", "", NULL, "" },
                 { "depmod-builtin.alias", "ext3", "ext4", "ext4" },
         };
 

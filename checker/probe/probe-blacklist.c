@@ -1,0 +1,551 @@
+/*
+ * Lines that keep a driver from loading although it is there. Three places have them: modprobe.d of
+ * the root, the copy of it inside the initramfs, and the kernel command line. `blocks` says what a
+ * line does in its own place; the command line counts where the driver is loaded at boot, which is
+ * the initramfs when it has the driver.
+ *
+ * What each kind does (libkmod-module.c, kernel/module/main.c, init/main.c):
+ *   blacklist         the device is not followed to this module; loading by name still works, and
+ * so does loading it because another module needs it install           the command runs in place of
+ * loading the module, also when another needs it; the first that matches counts, and a softdep of
+ * the module switches it off alias             a pattern that matches the device takes precedence
+ * over the modules' own module_blacklist  the kernel refuses the module, however it is loaded
+ *   initcall_blacklist the kernel does not start the driver, built in or not
+ */
+#include <fnmatch.h>
+#include <stdio.h>
+
+#include "base/xalloc.h"
+#include "probe/modules.h"
+#include "probe/probe.h"
+
+#define DIRECTIVES_MAX 2000
+
+enum where {
+        WHERE_ROOT,
+        WHERE_INITRAMFS,
+        WHERE_CMDLINE,
+};
+
+enum kind {
+        KIND_BLACKLIST,
+        KIND_INSTALL,
+        KIND_ALIAS,
+        KIND_SOFTDEP,
+        KIND_MODULE_BLACKLIST,
+        KIND_INITCALL_BLACKLIST,
+};
+
+struct directive {
+        enum where where;
+        enum kind kind;
+        const char *word; /* how it is written: "blacklist", "modprobe.blacklist" ... */
+        char *file;
+        size_t line;
+        char *text;
+        char *name, *value;
+};
+
+struct directives {
+        struct probe_context *context;
+        struct facts *facts;
+        struct directive *v;
+        size_t n, cap;
+        struct strv closure; /* of the device looked at */
+        const struct device *device;
+        bool builtin;
+        bool in_initramfs; /* it is loaded there */
+};
+
+static struct directive *add(struct directives *l, enum where where, enum kind kind,
+                             const char *word, const char *file, size_t line)
+{
+        struct directive *d;
+
+        if (l->n >= DIRECTIVES_MAX)
+                return NULL;
+        d = ARRAY_PUSH(&l->v, &l->n, &l->cap);
+        d->where = where;
+        d->kind = kind;
+        d->word = word;
+        d->file = file ? xstrdup(file) : NULL;
+        d->line = line;
+        return d;
+}
+
+/* Both lists are short of something, and `file` is why. */
+static void note_incomplete(struct directives *l, const char *file, const char *text)
+{
+        for (const struct device *d = device_list; d->name; d++) {
+                cleanup_free char *path = xasprintf("/blacklist/%s", d->name);
+
+                facts_unknown(l->facts, path, file, "%s", text);
+        }
+}
+
+/* ---- modprobe.d of the root ------------------------------------------------------------------ */
+
+static const struct {
+        const char *word;
+        enum kind kind;
+} verbs[] = {
+        { "blacklist", KIND_BLACKLIST },
+        { "install", KIND_INSTALL },
+        { "alias", KIND_ALIAS },
+        { "softdep", KIND_SOFTDEP },
+};
+
+static void add_modprobe(struct directives *l, enum where where, const char *file, size_t line,
+                         struct span text, const char *verb, const char *name, const char *value)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+                struct directive *d;
+
+                if (!streq(verb, verbs[i].word))
+                        continue;
+                d = add(l, where, verbs[i].kind, verbs[i].word, file, line);
+                if (!d)
+                        return;
+                d->text = span_dup(text);
+                d->name = xstrdup(name);
+                d->value = xstrdup(value ? value : "");
+        }
+}
+
+static void read_conf(struct directives *l, const char *path)
+{
+        cleanup_modprobe struct modprobe_conf conf = { 0 };
+        cleanup_blob struct blob blob = { 0 };
+        cleanup_free char *link = NULL;
+        struct err err = { 0 };
+        struct stat st;
+
+        /* Masked, also where there is no /dev. */
+        if (volume_readlink(l->context->volume, path, &link, NULL) > 0 &&
+            str_endswith(link, "/dev/null"))
+                return;
+        if (volume_stat(l->context->volume, path, &st, NULL) > 0 && S_ISDIR(st.st_mode))
+                return;
+        if (volume_read(l->context->volume, path, VOLUME_CONFIG_MAX, &blob, &err) < 0) {
+                note_incomplete(l, path, err.text);
+                return;
+        }
+        modprobe_parse(blob_span(&blob), &conf);
+        for (size_t i = 0; i < conf.n; i++)
+                add_modprobe(l, WHERE_ROOT, path, conf.v[i].number, conf.v[i].text,
+                             modprobe_verb_name(conf.v[i].verb), conf.v[i].name, conf.v[i].value);
+}
+
+/* Also a masked one: it hides a file of the same name further down. A link that leads nowhere does
+ * not. */
+static bool is_listed(struct directives *l, const char *path)
+{
+        cleanup_free char *link = NULL;
+        struct stat st;
+
+        return volume_stat(l->context->volume, path, &st, NULL) != 0 ||
+               (volume_readlink(l->context->volume, path, &link, NULL) > 0 &&
+                str_endswith(link, "/dev/null"));
+}
+
+/* /run is empty when the machine starts, whatever is there now. */
+static void read_root(struct directives *l)
+{
+        static const char *const dirs[] = { "/etc/modprobe.d", "/usr/local/lib/modprobe.d",
+                                            "/usr/lib/modprobe.d", "/lib/modprobe.d" };
+        cleanup_strv struct strv paths = { 0 };
+        const char *modules = facts_str(l->facts, "/drivers/dir");
+
+        for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+                cleanup_strv struct strv names = { 0 };
+                struct err err = { 0 };
+
+                if (volume_list(l->context->volume, dirs[i], &names, &err) < 0)
+                        note_incomplete(l, dirs[i], err.text);
+                for (size_t n = 0; n < names.n; n++) {
+                        cleanup_free char *path = xasprintf("%s/%s", dirs[i], names.v[n]);
+
+                        if (*names.v[n] != '.' && str_endswith(path, ".conf") && is_listed(l, path))
+                                strv_push(&paths, path);
+                }
+        }
+        modules_order_conf(&paths);
+        if (modules)
+                strv_push_take(&paths, xasprintf("%s/modules.softdep", modules));
+        for (size_t i = 0; i < paths.n; i++)
+                read_conf(l, paths.v[i]);
+}
+
+/* ---- inside the initramfs -------------------------------------------------------------------- */
+
+static const char *fact(struct directives *l, const char *list, size_t i, const char *key)
+{
+        cleanup_free char *path = xasprintf("%s/%zu/%s", list, i, key);
+
+        return facts_str(l->facts, path);
+}
+
+static void read_initramfs(struct directives *l)
+{
+        static const char list[] = "/initramfs/directives";
+        size_t n = facts_count(l->facts, list);
+
+        for (size_t i = 0; i < n; i++) {
+                cleanup_free char *line = xasprintf("%s/%zu/line", list, i);
+                const char *text = fact(l, list, i, "text");
+
+                add_modprobe(l, WHERE_INITRAMFS, fact(l, list, i, "file"),
+                             (size_t)facts_int(l->facts, line, 0), span_of(text ? text : ""),
+                             fact(l, list, i, "kind"), fact(l, list, i, "name"),
+                             fact(l, list, i, "value"));
+        }
+}
+
+/* ---- the kernel command line ----------------------------------------------------------------- */
+
+static const struct {
+        const char *name;
+        enum kind kind;
+        bool kernel; /* read by the kernel: `-` and `_` are the same, and it stops at "--" */
+        bool dracut; /* of no meaning to other images */
+} params[] = {
+        { "modprobe.blacklist", KIND_BLACKLIST, false, false },
+        { "module_blacklist", KIND_MODULE_BLACKLIST, true, false },
+        { "initcall_blacklist", KIND_INITCALL_BLACKLIST, true, false },
+        { "rd.driver.blacklist", KIND_BLACKLIST, false, true },
+        { "rdblacklist", KIND_BLACKLIST, false, true },
+};
+
+static void add_param(struct directives *l, size_t i, const char *name, const char *value)
+{
+        cleanup_free char *copy = xstrdup(value), *text = xasprintf("%s=%s", name, value);
+        char *at = copy, *word;
+
+        while ((word = strsep(&at, ","))) {
+                struct directive *d;
+
+                if (!*word)
+                        continue;
+                d = add(l, WHERE_CMDLINE, params[i].kind, params[i].name,
+                        facts_str(l->facts, "/boot/entry/kernel/file"),
+                        (size_t)facts_int(l->facts, "/boot/entry/kernel/line", 0));
+                if (!d)
+                        return;
+                d->text = xstrdup(text);
+                d->name = xstrdup(word);
+                d->value = xstrdup("");
+        }
+}
+
+/* Of a parameter the kernel keeps as one string the last counts. */
+static void forget_earlier(struct directives *l, enum kind kind)
+{
+        for (size_t i = 0; kind == KIND_MODULE_BLACKLIST && i < l->n; i++)
+                if (l->v[i].kind == kind)
+                        *l->v[i].name = '\0';
+}
+
+static void read_cmdline(struct directives *l)
+{
+        static const char list[] = "/boot/entry/params";
+        bool dracut = streq(facts_str(l->facts, "/initramfs/generator"), "dracut");
+        bool ended = false;
+        size_t n = facts_count(l->facts, list);
+
+        for (size_t i = 0; i < n; i++) {
+                const char *name = fact(l, list, i, "name"), *value = fact(l, list, i, "value");
+                cleanup_free char *plain = xstrdup(name ? name : "");
+
+                ended |= streq(name, "--");
+                modprobe_normalise(plain);
+                for (size_t p = 0; p < ARRAY_SIZE(params) && value; p++) {
+                        if (!streq(params[p].kernel ? plain : name, params[p].name) ||
+                            (params[p].kernel && ended) || (params[p].dracut && !dracut))
+                                continue;
+                        forget_earlier(l, params[p].kind);
+                        add_param(l, p, name, value);
+                }
+        }
+}
+
+/* ---- judging --------------------------------------------------------------------------------- */
+
+/* Modules the image gives to modprobe by name: blacklist does not concern them. */
+static bool loaded_by_name(struct directives *l, enum where place)
+{
+        static const char list[] = "/initramfs/loads", params_list[] = "/boot/entry/params";
+        bool dracut = streq(facts_str(l->facts, "/initramfs/generator"), "dracut");
+        size_t n = facts_count(l->facts, list), n_params = facts_count(l->facts, params_list);
+
+        if (place != WHERE_INITRAMFS)
+                return false;
+        for (size_t i = 0; i < n; i++)
+                if (streq(fact(l, list, i, "module"), l->device->driver))
+                        return true;
+        for (size_t i = 0; dracut && i < n_params; i++) {
+                const char *name = fact(l, params_list, i, "name");
+                cleanup_free char *value = xstrdup(fact(l, params_list, i, "value") ?: "");
+                char *at = value, *word;
+
+                if (!streq(name, "rd.driver.pre") && !streq(name, "rdloaddriver"))
+                        continue;
+                while ((word = strsep(&at, ","))) {
+                        modprobe_normalise(word);
+                        if (streq(word, l->device->driver))
+                                return true;
+                }
+        }
+        return false;
+}
+
+static bool has_softdep(struct directives *l, enum where place, const char *module)
+{
+        for (size_t i = 0; i < l->n; i++)
+                if (l->v[i].kind == KIND_SOFTDEP && l->v[i].where == place &&
+                    streq(l->v[i].name, module))
+                        return true;
+        return false;
+}
+
+static bool first_install(struct directives *l, const struct directive *d, const char *module)
+{
+        for (const struct directive *o = l->v; o < d; o++)
+                if (o->kind == KIND_INSTALL && o->where == d->where &&
+                    fnmatch(o->name, module, 0) == 0)
+                        return false;
+        return true;
+}
+
+/* The worst it does to any of the modules. */
+static enum modprobe_effect install_effect(struct directives *l, const struct directive *d)
+{
+        enum modprobe_effect worst = MODPROBE_LOADS;
+
+        for (size_t i = 0; i < l->closure.n; i++) {
+                const char *module = l->closure.v[i];
+                enum modprobe_effect one;
+
+                if (fnmatch(d->name, module, 0) != 0 || !first_install(l, d, module) ||
+                    has_softdep(l, d->where, module))
+                        continue;
+                one = modprobe_install_effect(d->value, module);
+                if (one == MODPROBE_REFUSES || worst == MODPROBE_LOADS)
+                        worst = one;
+        }
+        return worst;
+}
+
+/* Aliases of a configuration hide those of the modules: one of them must lead to the driver. */
+static bool alias_blocks(struct directives *l, const struct directive *d)
+{
+        if (fnmatch(d->name, l->device->modalias, 0) != 0)
+                return false;
+        for (size_t i = 0; i < l->n; i++)
+                if (l->v[i].kind == KIND_ALIAS && l->v[i].where == d->where &&
+                    fnmatch(l->v[i].name, l->device->modalias, 0) == 0 &&
+                    streq(l->v[i].value, l->device->driver))
+                        return false;
+        return true;
+}
+
+/* The function a module starts with, by the names in use. */
+static bool is_initcall(const char *function, const char *module)
+{
+        static const char *const suffixes[] = { "_init", "_init_module", "_mod_init",
+                                                "_module_init" };
+        const char *rest = str_after(function, module);
+
+        for (size_t i = 0; rest && i < ARRAY_SIZE(suffixes); i++)
+                if (streq(rest, suffixes[i]))
+                        return true;
+        return false;
+}
+
+static enum modprobe_effect effect(struct directives *l, const struct directive *d)
+{
+        enum where place = d->where != WHERE_CMDLINE ? d->where
+                           : l->in_initramfs         ? WHERE_INITRAMFS
+                                                     : WHERE_ROOT;
+        bool refuses = false;
+
+        if (l->builtin && d->kind != KIND_INITCALL_BLACKLIST)
+                return MODPROBE_LOADS;
+        switch (d->kind) {
+        case KIND_BLACKLIST:
+                refuses = streq(d->name, l->device->driver) && !loaded_by_name(l, place);
+                break;
+        case KIND_INSTALL:
+                return install_effect(l, d);
+        case KIND_ALIAS:
+                refuses = alias_blocks(l, d) && !loaded_by_name(l, place);
+                break;
+        case KIND_SOFTDEP:
+                break;
+        case KIND_MODULE_BLACKLIST:
+        case KIND_INITCALL_BLACKLIST:
+                refuses = true;
+                break;
+        }
+        return refuses ? MODPROBE_REFUSES : MODPROBE_LOADS;
+}
+
+/* ---- publishing ------------------------------------------------------------------------------ */
+
+/* The module of the closure a line is about, or NULL: it is about others. */
+static const char *module_of(struct directives *l, const struct directive *d)
+{
+        struct modprobe_line line = { .name = d->name, .value = d->value };
+
+        if (d->kind == KIND_SOFTDEP)
+                return NULL;
+        if (d->kind == KIND_ALIAS) {
+                line.verb = MODPROBE_ALIAS;
+                return modules_concerned(&line, l->device, &l->closure) ? l->device->driver : NULL;
+        }
+        for (size_t i = 0; i < l->closure.n; i++) {
+                const char *module = l->closure.v[i];
+                cleanup_free char *plain = xstrdup(d->name);
+
+                modprobe_normalise(plain);
+                if ((d->kind == KIND_INSTALL && fnmatch(d->name, module, 0) == 0) ||
+                    (d->kind == KIND_INITCALL_BLACKLIST && is_initcall(d->name, module)) ||
+                    (d->kind == KIND_BLACKLIST && streq(plain, module)) ||
+                    /* The kernel compares the letters as they are. */
+                    (d->kind == KIND_MODULE_BLACKLIST && streq(d->name, module)))
+                        return module;
+        }
+        return NULL;
+}
+
+static const char *kind_of(const struct directive *d)
+{
+        if (d->kind == KIND_ALIAS && streq(d->value, "off"))
+                return "alias-off";
+        return d->word;
+}
+
+static void publish(struct directives *l, const struct directive *d, const char *module)
+{
+        static const char *const places[] = {
+                [WHERE_ROOT] = "root", [WHERE_INITRAMFS] = "initramfs", [WHERE_CMDLINE] = "cmdline"
+        };
+        cleanup_free char *list = xasprintf("/blacklist/%s", l->device->name);
+        size_t n = facts_count(l->facts, list);
+        cleanup_free char *path = xasprintf("%s/%zu", list, n);
+        enum modprobe_effect what = effect(l, d);
+
+        facts_set_evidence(l->facts, path, d->file, d->line, span_of(d->text));
+        facts_set_str(l->facts, places[d->where], "%s/where", path);
+        facts_set_str(l->facts, kind_of(d), "%s/kind", path);
+        facts_set_str(l->facts, module, "%s/module", path);
+        if (what == MODPROBE_UNCLEAR)
+                facts_unknown(l->facts, path, d->file,
+                              "line %zu runs a command in place of loading %s, and whether that "
+                              "loads it is not clear",
+                              d->line, module);
+        else
+                facts_set_bool(l->facts, what == MODPROBE_REFUSES, "%s/blocks", path);
+}
+
+static void look_at_device(struct directives *l, const struct device *device)
+{
+        cleanup_free char *drivers = xasprintf("/drivers/%s/state", device->name);
+        cleanup_free char *initramfs = xasprintf("/initramfs/%s/state", device->name);
+        const char *state = facts_str(l->facts, drivers);
+
+        l->device = device;
+        l->builtin = streq(state, "builtin");
+        l->in_initramfs = streq(facts_str(l->facts, initramfs), "module");
+        strv_done(&l->closure);
+        modules_closure(l->facts, device, &l->closure);
+        facts_set_array(l->facts, "/blacklist/%s", device->name);
+        for (size_t i = 0; i < l->n; i++) {
+                const char *module = module_of(l, &l->v[i]);
+
+                if (module)
+                        publish(l, &l->v[i], module);
+        }
+}
+
+/* What could not be looked at is noted at the arrays: they are then incomplete. */
+static void note_unknown(struct directives *l)
+{
+        struct json_object *node;
+        const char *why, *file = NULL;
+        const char *state = facts_str(l->facts, "/initramfs/state");
+        bool unusable = streq(state, "missing") || streq(state, "empty") ||
+                        streq(state, "damaged") || streq(state, "none");
+
+        for (const struct device *d = device_list; d->name; d++) {
+                cleanup_free char *path = xasprintf("/blacklist/%s", d->name);
+                cleanup_free char *drivers = xasprintf("/drivers/%s/state", d->name);
+
+                if (facts_get(l->facts, "/boot/entry/params", &node) < 0)
+                        facts_unknown(l->facts, path, NULL, "the kernel command line is not known");
+                why = facts_why_unknown(l->facts, drivers, &file);
+                if (facts_get(l->facts, drivers, &node) < 0)
+                        facts_unknown(l->facts, path, file,
+                                      "whether the driver is built in is not known%s%s",
+                                      why ? ": " : "", why ? why : "");
+                why = facts_why_unknown(l->facts, "/initramfs/directives", &file);
+                /* An image that cannot be unpacked forbids nothing; it is damaged, and that is said
+                 * elsewhere. A driver in the kernel has no use for it. */
+                if (!unusable && !streq(facts_str(l->facts, drivers), "builtin") &&
+                    (facts_get(l->facts, "/initramfs/directives", &node) < 0 ||
+                     facts_why_incomplete(l->facts, "/initramfs/directives", &file)))
+                        facts_unknown(l->facts, path, file,
+                                      "modprobe.d inside the initramfs is not known%s%s",
+                                      why ? ": " : "", why ? why : "");
+        }
+}
+
+static void directives_done(struct directives *l)
+{
+        for (size_t i = 0; i < l->n; i++) {
+                free(l->v[i].file);
+                free(l->v[i].text);
+                free(l->v[i].name);
+                free(l->v[i].value);
+        }
+        free(l->v);
+        strv_done(&l->closure);
+}
+
+static void run_blacklist(struct probe_context *context)
+{
+        _cleanup_(directives_done) struct directives l = { .context = context,
+                                                           .facts = context->facts };
+
+        note_unknown(&l);
+        read_root(&l);
+        read_initramfs(&l);
+        read_cmdline(&l);
+        for (const struct device *d = device_list; d->name; d++)
+                look_at_device(&l, d);
+}
+
+static const struct fact_decl blacklist_facts[] = {
+#define DEVICE(name)                                                                               \
+        { "/blacklist/" name, FACT_ARRAY, "lines about the driver's modules" },                    \
+                { "/blacklist/" name "/*/file", FACT_STRING, "where it is written" },              \
+                { "/blacklist/" name "/*/line", FACT_INT, "its line" },                            \
+                { "/blacklist/" name "/*/text", FACT_STRING, "that line" },                        \
+                { "/blacklist/" name "/*/where", FACT_STRING, "root, initramfs or cmdline" },      \
+                { "/blacklist/" name "/*/kind", FACT_STRING,                                       \
+                  "blacklist, install, module_blacklist ..." },                                    \
+                { "/blacklist/" name "/*/module", FACT_STRING, "the module it is about" },         \
+        {                                                                                          \
+                "/blacklist/" name "/*/blocks", FACT_BOOL, "in its place, it keeps the driver out" \
+        }
+        DEVICE("nvme"),
+        DEVICE("ena"),
+#undef DEVICE
+        {}
+};
+
+const struct probe probe_blacklist = {
+        .name = "blacklist",
+        .needs = PROBE_NEEDS("boot", "drivers", "initramfs"),
+        .provides = blacklist_facts,
+        .run = run_blacklist,
+};
