@@ -23,7 +23,7 @@ static void put_place(struct buf *out, const struct place *at)
 void lint_mistake(const struct place *at, const char *fmt, ...)
 {
         cleanup_free char *text = NULL;
-        struct buf line = { 0 };
+        cleanup_buf struct buf line = { 0 };
         va_list ap;
 
         va_start(ap, fmt);
@@ -35,7 +35,8 @@ void lint_mistake(const struct place *at, const char *fmt, ...)
                 buf_puts(&line, ": ");
         }
         buf_puts(&line, text);
-        strv_push_take(at->lint->mistakes, buf_take(&line));
+        if (!strv_contains(at->lint->mistakes, line.data))
+                strv_push(at->lint->mistakes, line.data);
 }
 
 void lint_keys(const struct place *at, struct json_object *object, const char *const *known)
@@ -106,6 +107,11 @@ static void declared_path(const struct lint *lint, const char *path, char ret[SC
         scope_path(&(struct scope){ NULL, element }, path, ret);
 }
 
+static bool is_checked(const struct lint *lint, const char *path)
+{
+        return lint->find_decl && (path[0] == '/' || *lint->each);
+}
+
 bool lint_path(const struct place *at, const char *path, unsigned types)
 {
         const struct lint *lint = at->lint;
@@ -121,7 +127,7 @@ bool lint_path(const struct place *at, const char *path, unsigned types)
                              path);
                 return false;
         }
-        if (!lint->find_decl)
+        if (!is_checked(lint, path))
                 return true;
         declared_path(lint, path, absolute);
         type = find_type(lint, absolute);
@@ -138,7 +144,7 @@ void lint_evidence(const struct place *at, const char *path)
         cleanup_free char *member = NULL, *members = NULL;
         char absolute[SCOPE_PATH_SIZE];
 
-        if (!lint_path(at, path, LINT_TREE) || !lint->find_decl)
+        if (!lint_path(at, path, LINT_TREE) || !is_checked(lint, path))
                 return;
         declared_path(lint, path, absolute);
         member = xasprintf("%s/file", absolute);

@@ -14,7 +14,8 @@ struct json_object;
 struct lint {
         const char *file;
         fact_find_fn *find_decl; /* NULL: paths are not checked against the declarations */
-        const char *each;        /* the array relative paths begin below; NULL: none */
+        const char *each;        /* the array relative paths begin below; NULL: none; "": there
+                                  * is one, but mistaken, so that they cannot be checked */
         struct strv *mistakes;
 };
 

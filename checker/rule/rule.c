@@ -218,6 +218,7 @@ static void parse_whole(const struct place *at, struct lint *lint, struct rule_p
         program->none = take_template(at, json, "none", false);
         if (json_object_object_get_ex(json, "each", NULL)) {
                 program->each = take_text(at, json, "each");
+                lint->each = "";
                 if (*program->each && lint_path(&each, program->each, LINT_TYPE(FACT_ARRAY)))
                         lint->each = program->each;
         } else if (json_object_object_get_ex(json, "where", NULL)) {

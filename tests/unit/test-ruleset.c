@@ -223,8 +223,8 @@ static void test_lint(void **state _unused_)
                 { "in a text", "\"subject\":\"{/x} {/seen}\"," FAIL_IF("/a/text"),
                   "subject: no probe provides /x\n"
                   "subject: /seen is an object, which does not fit here\n" },
-                { "each over something else",
-                  "\"each\":\"/a/text\",\"none\":\"n\"," FAIL_IF("/a/text"),
+                { "each over something else: only that",
+                  "\"each\":\"/a/text\",\"none\":\"n\",\"evidence\":[\".\"]," FAIL_IF("kind"),
                   "each: /a/text is a string, which does not fit here\n" },
                 { "evidence that is none",
                   "\"evidence\":[\"/a/text\",\"/words\",\"/y\"]," FAIL_IF("/a/text"),
@@ -262,6 +262,37 @@ static void test_lint(void **state _unused_)
         }
 }
 
+/* Links are for those who must read on. */
+static void test_links(void **state _unused_)
+{
+        char *dir = unit_temp_dir();
+        cleanup_ruleset struct ruleset *set = NULL;
+        cleanup_facts struct facts *facts = facts_new();
+        cleanup_findings struct findings findings = { 0 };
+        cleanup_strv struct strv only = { 0 };
+        struct err err = { 0 };
+
+        strv_push(&only, "x");
+        unit_write_text(
+                dir, "x.json",
+                RULE_JSON("x", "x",
+                          "\"each\":\"/list\",\"none\":\"none\",\"links\":[\"https://x\"],"
+                          "\"fail\":[{\"if\":{\"fact\":\".\",\"eq\":1},\"message\":\"m\"}]"));
+        facts_set_int(facts, 1, "/list/0");
+        facts_set_str(facts, "not a number", "/list/1");
+        facts_set_int(facts, 2, "/list/2");
+        facts_freeze(facts);
+        assert_int_equal(ruleset_load(dir, NULL, &set, &err), 0);
+        ruleset_evaluate(set, facts, &only, NULL, &findings);
+        assert_int_equal(findings.v[0].outcome, OUTCOME_FAIL);
+        assert_string_equal(findings.v[0].links.v[0], "https://x");
+        assert_int_equal(findings.v[1].outcome, OUTCOME_UNKNOWN);
+        assert_int_equal(findings.v[1].links.n, 1);
+        assert_int_equal(findings.v[2].outcome, OUTCOME_PASS);
+        assert_int_equal(findings.v[2].links.n, 0);
+        unit_remove_tree(dir);
+}
+
 /* Findings of one rule are capped, and what is left out is not forgotten. */
 static void test_many_elements(void **state _unused_)
 {
@@ -297,7 +328,7 @@ int main(void)
                 cmocka_unit_test(test_only_and_skip), cmocka_unit_test(test_override),
                 cmocka_unit_test(test_load_refuses),  cmocka_unit_test(test_too_large),
                 cmocka_unit_test(test_missing_dir),   cmocka_unit_test(test_lint),
-                cmocka_unit_test(test_many_elements),
+                cmocka_unit_test(test_links),         cmocka_unit_test(test_many_elements),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
