@@ -210,6 +210,7 @@ static void parse_whole(const struct place *at, struct lint *lint, struct rule_p
 {
         struct place each = place_key(at, "each"), where = place_key(at, "where");
         struct json_object *json = program->json;
+        bool good;
 
         check_pair(at, json, "not_applicable", "applies");
         take_condition(at, json, "applies", false, &program->applies);
@@ -218,9 +219,8 @@ static void parse_whole(const struct place *at, struct lint *lint, struct rule_p
         program->none = take_template(at, json, "none", false);
         if (json_object_object_get_ex(json, "each", NULL)) {
                 program->each = take_text(at, json, "each");
-                lint->each = "";
-                if (*program->each && lint_path(&each, program->each, LINT_TYPE(FACT_ARRAY)))
-                        lint->each = program->each;
+                good = *program->each && lint_path(&each, program->each, LINT_TYPE(FACT_ARRAY));
+                lint->each = good ? program->each : "";
         } else if (json_object_object_get_ex(json, "where", NULL)) {
                 lint_mistake(&where, "needs \"each\"");
         }
