@@ -50,7 +50,7 @@ is 'a mounted file system has its own UUID, through a loop device with an offset
 /volume/fs_type \"ext4\"
 /fstab/devices/0/fix_value \"UUID=$host_uuid\""
 is 'the check says it where it is to be written' \
-        "$("$bin" check --root "$lower" --no-color | grep -c "write UUID=$host_uuid in")" 1
+        "$("$bin" check --root "$lower" --format json | grep -c "write UUID=$host_uuid in place")" 1
 
 mkdir "$work/bound"
 mount --bind "$root" "$work/bound"

@@ -83,6 +83,9 @@ def observe(directory, args):
                         raise Failure("the report does not meet its schema:\n" + "\n".join(errors))
         if EXIT_CODES[report["verdict"]] != code:
                 raise Failure(f"verdict {report['verdict']}, but exit {code}")
+        count = sum(f["outcome"] == "unknown" for f in report["findings"])
+        if report["counts"]["unknown"] != count:
+                raise Failure(f"counts {report['counts']}, but {count} findings are unknown")
         mask_sizes(facts)
         for key in ("generated_at", "tool"):
                 report.pop(key)
@@ -92,7 +95,8 @@ def observe(directory, args):
 def flatten(value, path=""):
         if isinstance(value, dict) and value:
                 for key in sorted(value):
-                        yield from flatten(value[key], f"{path}/{key}")
+                        below = path if path == "" and key == "facts" else f"{path} {key}" if path == "/unknown" else f"{path}/{key}"
+                        yield from flatten(value[key], below)
         elif isinstance(value, list) and value:
                 for i, item in enumerate(value):
                         yield from flatten(item, f"{path}/{i}")
@@ -100,12 +104,23 @@ def flatten(value, path=""):
                 yield path, json.dumps(value, ensure_ascii=False)
 
 
+def by_path(facts):
+        """Reasons under the path they are about: an additional one must not renumber the others."""
+        unknown = {}
+        for reason in facts["unknown"]:
+                unknown.setdefault(reason["path"], []).append(f"{reason['file'] or ''}: {reason['reason']}")
+        return dict(facts, unknown=unknown)
+
+
 def by_rule(report):
-        """Findings under the name of their rule: their order is the worst first, and would drown the rest."""
+        """{rule: its findings as text}. Titles and links are the rule's own; a base keeps them."""
         rules = {}
         for finding in report["findings"]:
-                rules.setdefault(finding["rule"], []).append({k: v for k, v in finding.items() if k != "rule"})
-        return dict(report, findings=rules)
+                lines = [f"{finding['outcome']} {finding['severity']} {finding['rule']} ({finding['subject']})"]
+                lines += [f"    {key}: {finding[key]}" for key in ("message", "consequence", "fix") if finding[key]]
+                lines += ["    {file}:{line}: {text}".format(**evidence) for evidence in finding["evidence"]]
+                rules.setdefault(finding["rule"], []).append("\n".join(lines))
+        return rules
 
 
 def changes(before, after):
@@ -124,8 +139,15 @@ def expectations(name, observed, base):
         if name in BASES:
                 return {f"{name}/{kind}.json": json.dumps(value, indent=2, ensure_ascii=False) + "\n"
                         for kind, value in (("facts", facts), ("findings", report))}
-        lines = [f"verdict {report['verdict']}", "", f"facts, against {base[0]}:"] + changes(base[1], facts)
-        lines += ["", f"findings, against {base[0]}:"] + changes(by_rule(base[2]), by_rule(report))
+        _, base_facts, base_report = base
+        lines = [f"verdict {report['verdict']}"]
+        lines += ["", f"facts that differ from {base[0]}:"] + changes(by_path(base_facts), by_path(facts))
+        rest = [{k: v for k, v in r.items() if k not in ("findings", "verdict", "counts")} for r in (base_report, report)]
+        lines += ["", "report, but for findings:"] + changes(*rest)
+        before = by_rule(base_report)
+        lines += ["", "findings of rules that say something else:"]
+        for rule, findings in by_rule(report).items():
+                lines += findings if findings != before.get(rule) else []
         return {f"{name}.changes": "\n".join(lines) + "\n"}
 
 
