@@ -90,22 +90,28 @@ static unsigned list_type(struct json_object *json, const struct place *at)
         return type;
 }
 
+/* EXPR_ALL when it is none. */
+static enum expr_op find_comparison(const char *name)
+{
+        for (enum expr_op op = EXPR_EQ; op < _EXPR_MAX; op++)
+                if (streq(ops[op].name, name))
+                        return op;
+        return EXPR_ALL;
+}
+
 static void parse_comparison(struct json_object *json, const struct place *at, struct expr *e)
 {
         struct place fact = place_key(at, "fact"), literal;
-        struct json_object *path = NULL;
         unsigned type;
 
         json_object_object_foreach(json, key, value)
         {
-                if (streq(key, "fact"))
-                        path = value;
-                else
-                        for (enum expr_op op = EXPR_EQ; op < _EXPR_MAX; op++)
-                                if (streq(key, ops[op].name)) {
-                                        e->op = op;
-                                        e->literal = value;
-                                }
+                enum expr_op op = find_comparison(key);
+
+                if (op == EXPR_ALL)
+                        continue;
+                e->op = op;
+                e->literal = value;
         }
         if (e->op == EXPR_ALL || json_object_object_length(json) != 2) {
                 lint_mistake(at, "\"fact\" needs exactly one of eq ne lt le gt ge in glob");
@@ -115,7 +121,8 @@ static void parse_comparison(struct json_object *json, const struct place *at, s
         type = e->op == EXPR_IN ? list_type(e->literal, &literal) : one_type(e->literal, &literal);
         if (type && !(type & ops[e->op].types))
                 lint_mistake(&literal, "must be %s", e->op == EXPR_GLOB ? "a string" : "a number");
-        parse_path(path, &fact, type & ops[e->op].types ? type : ops[e->op].types, e);
+        parse_path(json_object_object_get(json, "fact"), &fact,
+                   type & ops[e->op].types ? type : ops[e->op].types, e);
 }
 
 /* Everything but a comparison has exactly one key. */
