@@ -11,7 +11,7 @@
 #define HAS_CHILDS UINT32_C(0x20000000)
 #define OFFSET     UINT32_C(0x0fffffff)
 
-#define CHILD_MAX 128 /* keys are ASCII */
+#define CHILD_MAX 128 /* keys are ASCII, without NULs */
 
 struct node {
         struct span prefix;
@@ -58,7 +58,7 @@ static int read_children(struct cursor *c, struct node *n)
         n->first = (unsigned char)c->at[0];
         n->last = (unsigned char)c->at[1];
         c->at += 2;
-        if (n->first > n->last || n->last >= CHILD_MAX)
+        if (n->first == 0 || n->first > n->last || n->last >= CHILD_MAX)
                 return -EBADMSG;
         bytes = 4 * (size_t)(n->last - n->first + 1);
         if ((size_t)(c->end - c->at) < bytes)

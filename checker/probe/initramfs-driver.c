@@ -44,7 +44,7 @@ static int open_index(struct question *q, enum modules_index i, struct modindex 
         const struct image_file *f = image_find(q->image, path);
         struct err err = { 0 };
 
-        if (!f)
+        if (!f || (f->size == 0 && !f->unread))
                 return 0;
         if (f->unread || !S_ISREG(f->mode)) {
                 unknown(q, path, "could not be kept");

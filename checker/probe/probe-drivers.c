@@ -25,7 +25,7 @@ struct drivers {
         const char *release;
         char *dir; /* in the volume, /lib/modules/RELEASE */
         int fd;
-        struct blob bytes[_MODULES_INDEX_MAX]; /* no data: there is no such file */
+        struct blob bytes[_MODULES_INDEX_MAX]; /* none: there is no such index */
         struct modindex index[_MODULES_INDEX_MAX];
         struct blob builtin_text; /* where there is no index of it */
         struct kmod_ctx *kmod;
@@ -159,10 +159,12 @@ static int load_index(struct drivers *d, enum modules_index i, const char *path,
 
         if (r > 0)
                 r = volume_read(d->volume, path, MODINDEX_FILE_MAX, &d->bytes[i], err);
-        if (r <= 0)
-                return r;
+        /* depmod leaves an empty file where it has nothing to index, version 28 always so for the
+         * aliases of built-ins. */
+        if (r <= 0 || d->bytes[i].len == 0)
+                return r < 0 ? r : 0;
         r = modindex_open(blob_span(&d->bytes[i]), &d->index[i], err);
-        return r < 0 ? err_wrap(err, r, "%s", path) : 1;
+        return r < 0 ? r : 1;
 }
 
 static bool has_text_dep(struct drivers *d)
@@ -188,9 +190,10 @@ static int load_indexes(struct drivers *d)
                 if (r > 0 || i == MODULES_BUILTIN || i == MODULES_BUILTIN_ALIAS)
                         continue;
                 facts_unknown(d->facts, "/drivers", path,
-                              "%s is not there%s; run `depmod %s` on that system and check again",
+                              "%s is not there, or empty%s; run `depmod %s` on that system and "
+                              "check again",
                               modules_index_file(i),
-                              has_text_dep(d) ? ", only the text file modules.dep is" : "",
+                              has_text_dep(d) ? ", though the text file modules.dep is there" : "",
                               d->release);
                 return -ENOENT;
         }
@@ -220,7 +223,7 @@ static void load_builtin_text(struct drivers *d)
         cleanup_free char *path = xasprintf("%s/modules.builtin", d->dir);
         struct err err = { 0 };
 
-        if (!d->bytes[MODULES_BUILTIN].data &&
+        if (d->bytes[MODULES_BUILTIN].len == 0 &&
             volume_read(d->volume, path, MODINDEX_FILE_MAX, &d->builtin_text, &err) < 0)
                 facts_problem(d->facts, path, "%s", err.text);
 }

@@ -129,6 +129,7 @@ static void test_refuses(void **state _unused_)
                 { "many-values", "the module index is damaged" },
                 { "prefix-without-end", "the module index is damaged" },
                 { "not-ascii", "the module index is damaged" },
+                { "crash-nul-in-key", "the module index is damaged" },
                 { "old-version", "a module index of version 1, not 2" },
                 { "../cpio/small-root", "this is no module index" },
         };
