@@ -125,6 +125,13 @@ bench: $(bin) $(B)/tests/tools/measure
 lint: $(bin)
 	$(Q)B=$(B) sh tests/run.sh $(wildcard tests/lint/test-*.sh)
 
+## coverage: the suite with gcov; lines that ran, per source file
+coverage:
+	$(Q)rm -rf $(B)-coverage
+	$(Q)$(MAKE) --no-print-directory B=$(B)-coverage CFLAGS='-O0 -g --coverage' check
+	$(Q)cd $(B)-coverage && find checker -name '*.gcda' | xargs gcov -n 2>/dev/null | \
+		awk -F "['%:]" '/^File .checker.*c.$$/ { file = $$2 } /^Lines executed/ && file { printf "%6.1f %%  %s\n", $$2, file; file = "" }' | sort -n
+
 ## format: clang-format over the sources
 format:
 	clang-format-14 -i $(wildcard checker/*.[ch] checker/*/*.[ch] fixes/*.[ch] tests/*/*.[ch])
@@ -148,7 +155,7 @@ help:
 
 ## clean: remove what was built
 clean:
-	rm -rf $(B) $(B)-asan $(B)-fuzz
+	rm -rf $(B) $(B)-asan $(B)-fuzz $(B)-coverage
 
 FORCE:
 .PHONY: all tests tests-asan check check-asan check-no-openat2 check-roots check-boot golden bench lint format fuzz fuzz-run help clean FORCE
