@@ -173,15 +173,17 @@ static void test_read_needs_permission(void **state _unused_)
         cleanup_free char *full = NULL;
         cleanup_blob struct blob text = { 0 };
         struct err err = { 0 };
+        uid_t user = geteuid();
+        int r;
 
-        if (geteuid() == 0) {
-                print_message("# root may read everything\n");
-                skip();
-        }
         full = in_root("/etc/private");
         unit_write_text(top, "root/etc/private", "x");
         assert_int_equal(chmod(full, 0), 0);
-        assert_int_equal(volume_read(volume, "/etc/private", 4096, &text, &err), -EACCES);
+        if (user == 0) /* who may read everything */
+                assert_int_equal(seteuid(65534), 0);
+        r = volume_read(volume, "/etc/private", 4096, &text, &err);
+        assert_int_equal(seteuid(user), 0);
+        assert_int_equal(r, -EACCES);
         assert_string_equal(err.text, "/etc/private: permission denied; run as root to read it");
 }
 
