@@ -1,0 +1,26 @@
+/*
+ * How udev names the first network card once it is a PCI device (ENA in slot 5 on Nitro).
+ *   https://manpages.debian.org/bookworm/udev/systemd.link.5.en.html
+ *   /usr/share/doc/udev/README.Debian.gz: predictable names are on since udev 220-7, that is from
+ *   Debian 9 and Ubuntu 15.10, and how to turn them off
+ *   https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/enhanced-networking-ena.html: ens5, eth0
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "probe/probe.h"
+
+struct netnames {
+        bool known;
+        bool predictable;
+        char *why;  /* a piece of a sentence: what decides, or what is in the way when not known */
+        char *file; /* in the volume; NULL: no file */
+};
+
+void netnames_find(const struct probe_context *context, struct netnames *ret);
+void netnames_done(struct netnames *n);
+#define cleanup_netnames _cleanup_(netnames_done)
+
+/* The last value of a parameter of the boot entry's command line; NULL: none, or no value. */
+const char *netnames_param(const struct facts *f, const char *name);

@@ -1,0 +1,605 @@
+#include "unit-probe.h"
+
+extern const struct probe probe_network;
+static const struct probe *const probes[] = { &probe_network, NULL };
+
+#define FILES_MAX 8
+#define LINK      "-> " /* a text that begins so makes a link */
+#define RULE      "usr/lib/udev/rules.d/80-net-setup-link.rules"
+#define DEFAULT   "usr/lib/systemd/network/99-default.link"
+#define ENABLED   "etc/systemd/system/multi-user.target.wants/networking.service"
+
+struct file {
+        const char *path, *text;
+};
+
+static void add_files(const char *dir, const struct file *files)
+{
+        for (size_t i = 0; i < FILES_MAX && files[i].path; i++) {
+                const char *target = str_after(files[i].text, LINK);
+
+                if (target)
+                        unit_link(dir, files[i].path, target);
+                else
+                        unit_write_text(dir, files[i].path, files[i].text);
+        }
+}
+
+/* As the os and boot probes leave them; `os` is "debian 12". */
+static struct facts *earlier_facts(const char *os, const char *param)
+{
+        struct facts *f = facts_new();
+        cleanup_free char *id = xstrdup(os ? os : "debian 12"), *name = NULL;
+        char *version = strchr(id, ' '), *value;
+
+        if (version)
+                *version++ = '\0';
+        facts_set_str(f, id, "/os/id");
+        facts_set_str(f, version, "/os/version_id");
+        facts_set_null(f, "/os/name");
+        facts_set_evidence(f, "/boot/entry/kernel", "/boot/grub/grub.cfg", 1, SPAN("linux"));
+        facts_set_array(f, "/boot/entry/params");
+        if (!param)
+                return f;
+        name = xstrdup(param);
+        value = strchr(name, '=');
+        if (value)
+                *value++ = '\0';
+        facts_set_str(f, name, "/boot/entry/params/0/name");
+        facts_set_str(f, value, "/boot/entry/params/0/value");
+        return f;
+}
+
+static void test_naming(void **state _unused_)
+{
+        static const struct {
+                const char *name, *os, *param;
+                struct file files[FILES_MAX];
+                const char *naming; /* naming nitro_name: naming_text */
+        } rows[] = {
+                { "debian 12",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "rules in /lib",
+                  NULL,
+                  NULL,
+                  { { "lib/udev/rules.d/80-net-setup-link.rules", "x" },
+                    { "lib/systemd/network/99-default.link", "x" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "net.ifnames=0",
+                  NULL,
+                  "net.ifnames=0",
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "kernel eth0: net.ifnames=0 is on the command line of the boot entry" },
+                { "net.ifnames=no",
+                  NULL,
+                  "net.ifnames=no",
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "kernel eth0: net.ifnames=no is on the command line of the boot entry" },
+                { "net.ifnames=1",
+                  NULL,
+                  "net.ifnames=1",
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "predictable ens5: net.ifnames=1 is on the command line of the boot entry" },
+                { "net.ifnames alone",
+                  NULL,
+                  "net.ifnames",
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "link masked",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/99-default.link", LINK "/dev/null" } },
+                  "kernel eth0: /etc/systemd/network/99-default.link turns predictable names off" },
+                { "link of an upgraded guest, comments only",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/99-default.link", "# This machine is a guest\n\n" } },
+                  "kernel eth0: /etc/systemd/network/99-default.link turns predictable names off" },
+                { "rule masked",
+                  NULL,
+                  "net.ifnames=1",
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/80-net-setup-link.rules", LINK "/dev/null" } },
+                  "kernel eth0: /etc/udev/rules.d/80-net-setup-link.rules turns predictable names "
+                  "off" },
+                { "rule emptied",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/80-net-setup-link.rules", "" } },
+                  "kernel eth0: /etc/udev/rules.d/80-net-setup-link.rules turns predictable names "
+                  "off" },
+                { "own rule in its place",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/80-net-setup-link.rules",
+                      "SUBSYSTEM!=\"net\", GOTO=\"e\"\nNAME==\"\", NAME=\"$env{ID_NET_NAME}\"\n" } },
+                  "? line 2 gives network cards names of its own; which one the card gets on Nitro "
+                  "is not understood" },
+                { "no rule",
+                  NULL,
+                  NULL,
+                  { { DEFAULT, "x" } },
+                  "kernel eth0: no rule of this system's udev renames network cards" },
+                { "no default link",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" } },
+                  "kernel eth0: no 99-default.link tells udev to rename network cards" },
+                { "debian 8",
+                  "debian 8",
+                  NULL,
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "kernel eth0: debian does not rename network cards by itself" },
+                { "debian 8, asked for",
+                  "debian 8",
+                  "net.ifnames=1",
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "? net.ifnames=1 on a system that does not rename network cards by itself is not "
+                  "understood" },
+                { "ubuntu 15.04",
+                  "ubuntu 15.04",
+                  NULL,
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "kernel eth0: ubuntu does not rename network cards by itself" },
+                { "ubuntu 15.10",
+                  "ubuntu 15.10",
+                  NULL,
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "debian testing",
+                  "debian",
+                  NULL,
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "another distribution",
+                  "sles 15.5",
+                  NULL,
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "? how sles names network cards is not understood" },
+                { "persistent-net.rules",
+                  NULL,
+                  "net.ifnames=0",
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/70-persistent-net.rules",
+                      "# PCI\nSUBSYSTEM==\"net\", ACTION==\"add\", ATTR{address}==\"02:00\", \\\n"
+                      "  KERNEL==\"eth*\", NAME=\"eth0\"\n" } },
+                  "? line 2 gives network cards names of its own; which one the card gets on Nitro "
+                  "is not understood" },
+                { "persistent-net.rules, comments only",
+                  NULL,
+                  "net.ifnames=0",
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/70-persistent-net.rules", "# NAME=\"eth0\"\n" } },
+                  "kernel eth0: net.ifnames=0 is on the command line of the boot entry" },
+                { "persistent-net.rules, off",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/70-persistent-net.rules", LINK "/dev/null" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "rules for others",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/10-x.rules",
+                      "SUBSYSTEM==\"block\", NAME=\"x\"\nSUBSYSTEM==\"net\", KERNEL==\"wlan*\", "
+                      "NAME=\"w\"\nSUBSYSTEM==\"net\", NAME==\"eth0\", RUN+=\"y\"\n" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "own link",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/10-lan.link", "[Match]\nMACAddress=02:00\n" } },
+                  "? it may give network cards names of its own, which is not understood" },
+                { "drop-in of the default",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/99-default.link.d/x.conf", "" } },
+                  "? its files may change how network cards are named, which is not understood" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                char *dir = unit_temp_dir();
+                cleanup_facts struct facts *f = earlier_facts(rows[i].os, rows[i].param);
+                cleanup_free char *naming = NULL, *nitro = NULL, *text = NULL, *all = NULL;
+
+                print_message("# %s\n", rows[i].name);
+                add_files(dir, rows[i].files);
+                unit_probe_on(f, dir, NULL, probes);
+                naming = unit_fact(f, "/network/naming");
+                nitro = unit_fact(f, "/network/nitro_name");
+                text = unit_fact(f, "/network/naming_text");
+                all = naming[0] == '?' ? xstrdup(naming)
+                                       : xasprintf("%s %s: %s", naming, nitro, text);
+                assert_string_equal(all, rows[i].naming);
+                if (naming[0] == '?') {
+                        cleanup_free char *covered = unit_fact(f, "/network/covered");
+
+                        assert_string_equal(nitro, naming);
+                        assert_string_equal(covered, naming);
+                }
+                unit_remove_tree(dir);
+        }
+}
+
+static void test_unknown_command_line(void **state _unused_)
+{
+        char *dir = unit_temp_dir();
+        cleanup_facts struct facts *f = facts_new();
+        cleanup_free char *naming = NULL;
+
+        unit_write_text(dir, RULE, "x");
+        unit_write_text(dir, DEFAULT, "x");
+        facts_set_str(f, "debian", "/os/id");
+        facts_set_str(f, "12", "/os/version_id");
+        facts_unknown(f, "/boot", "/boot/grub/grub.cfg", "it is not there");
+        unit_probe_on(f, dir, NULL, probes);
+        naming = unit_fact(f, "/network/naming");
+        assert_string_equal(naming,
+                            "? the kernel command line, where net.ifnames= may stand, is not "
+                            "known: it is not there");
+        unit_remove_tree(dir);
+}
+
+/* "name(by)..." of what is configured. */
+static char *describe_configured(const struct facts *f)
+{
+        struct buf b = { 0 };
+
+        for (size_t i = 0; i < facts_count(f, "/network/configured"); i++) {
+                cleanup_free char *name = unit_fact(f, "/network/configured/%zu/name", i);
+                cleanup_free char *by = unit_fact(f, "/network/configured/%zu/by", i);
+                cleanup_free char *file = unit_fact(f, "/network/configured/%zu/file", i);
+                cleanup_free char *line = unit_fact(f, "/network/configured/%zu/line", i);
+
+                buf_printf(&b, "%s%s(%s %s:%s)", i ? " " : "", name, by, file, line);
+        }
+        return buf_take(&b);
+}
+
+#define NOTHING                                                                                  \
+        "? nothing was found that configures a network card at boot: no stanza of ifupdown, no " \
+        "netplan, systemd-networkd, NetworkManager, cloud-init"
+#define UP "(ifupdown /etc/network/interfaces:"
+
+/* Predictable names: the card will be ens5. */
+static void test_covered(void **state _unused_)
+{
+        static const struct {
+                const char *name, *interfaces;
+                struct file files[FILES_MAX];
+                const char *covered, *configured;
+        } rows[] = {
+                { "eth0 only",
+                  "auto lo\niface lo inet loopback\nauto eth0\niface eth0 inet dhcp\n",
+                  { { 0 } },
+                  "false",
+                  "eth0" UP "3)" },
+                { "ens5",
+                  "allow-hotplug ens5\niface ens5 inet dhcp\n",
+                  { { 0 } },
+                  "true",
+                  "ens5" UP "1)" },
+                { "both",
+                  "auto eth0 ens5\niface eth0 inet dhcp\niface ens5 inet dhcp\n",
+                  { { 0 } },
+                  "true",
+                  "eth0" UP "1) ens5" UP "1)" },
+                { "static",
+                  "auto ens5\niface ens5 inet static\n address 10.0.0.2/24\n",
+                  { { 0 } },
+                  "true",
+                  "ens5" UP "1)" },
+                { "pattern",
+                  "auto /en*=any\niface any inet dhcp\n",
+                  { { 0 } },
+                  "true",
+                  "/en*=any" UP "1)" },
+                { "pattern without a stanza for it",
+                  "auto /e*\niface eth0 inet dhcp\n",
+                  { { 0 } },
+                  "false",
+                  "/e*" UP "1)" },
+                { "logical name",
+                  "auto ens5=lan\niface lan inherits x\niface x inet dhcp\n",
+                  { { 0 } },
+                  "true",
+                  "ens5=lan" UP "1)" },
+                { "no stanza",
+                  "auto ens5\nauto eth0\niface eth0 inet dhcp\n",
+                  { { 0 } },
+                  "false",
+                  "eth0" UP "2)" },
+                { "stanza, but not at boot",
+                  "auto eth0\niface eth0 inet dhcp\niface ens5 inet dhcp\n",
+                  { { 0 } },
+                  "false",
+                  "eth0" UP "1)" },
+                { "other class",
+                  "allow-ovs ens5\niface ens5 inet dhcp\nauto eth0\niface eth0 inet "
+                  "dhcp\n",
+                  { { 0 } },
+                  "false",
+                  "eth0" UP "3)" },
+                { "manual",
+                  "auto ens5\niface ens5 inet manual\n up dhclient ens5\n",
+                  { { 0 } },
+                  "? line 2 leaves ens5 to commands (method manual)",
+                  "ens5" UP "1)" },
+                { "manual and inet6",
+                  "auto ens5\niface ens5 inet manual\niface ens5 inet6 auto\n",
+                  { { 0 } },
+                  "true",
+                  "ens5" UP "1)" },
+                { "by MAC address",
+                  "auto mac/02:00=lan\niface lan inet dhcp\n",
+                  { { 0 } },
+                  "? line 1: only the running machine can tell what mac/02:00=lan is",
+                  "mac/02:00=lan" UP "1)" },
+                { "mapping",
+                  "auto ens5\niface ens5 inet dhcp\nmapping en*\n script /x\n",
+                  { { 0 } },
+                  "? line 3: what a mapping script makes of ens5 is not understood",
+                  "ens5" UP "1)" },
+                { "mapping of others",
+                  "auto eth0\niface eth0 inet dhcp\nmapping eth0\n script /x\n",
+                  { { 0 } },
+                  "false",
+                  "eth0" UP "1)" },
+                { "rename",
+                  "rename ens5=lan\nauto lan\niface lan inet dhcp\n",
+                  { { 0 } },
+                  "? line 1: what renaming makes of ens5 is not understood",
+                  "lan" UP "2)" },
+                { "bridge",
+                  "auto br0\niface br0 inet dhcp\n bridge_ports eth0\n",
+                  { { 0 } },
+                  "? line 2 makes an interface out of others (bridge_ports), which is not "
+                  "understood",
+                  "br0" UP "1)" },
+                { "wrong line",
+                  "auto ens5\niface ens5 inet dhcp\nbogus x y\nauto x\ngateway 1\n",
+                  { { 0 } },
+                  "? line 5: \"gateway\" outside of a stanza; for one wrong line ifup refuses the "
+                  "whole configuration",
+                  "" },
+                { "crlf",
+                  "auto ens5\r\niface ens5 inet dhcp\r\n",
+                  { { 0 } },
+                  "true",
+                  "ens5" UP "1)" },
+                { "lo only", "auto lo\niface lo inet loopback\n", { { 0 } }, NOTHING, "" },
+                { "source with a glob",
+                  "source /etc/network/interfaces.d/*\n",
+                  { { "etc/network/interfaces.d/b", "auto ens5\niface ens5 inet dhcp\n" },
+                    { "etc/network/interfaces.d/a.cfg", "auto eth0\niface eth0 inet dhcp\n" },
+                    { "etc/network/interfaces.d/dir/x", "bogus" } },
+                  "true",
+                  "eth0(ifupdown /etc/network/interfaces.d/a.cfg:1) "
+                  "ens5(ifupdown /etc/network/interfaces.d/b:1)" },
+                { "source-directory takes plain names, relative",
+                  "source-directory interfaces.d\n",
+                  { { "etc/network/interfaces.d/a.cfg", "auto ens5\niface ens5 inet dhcp\n" },
+                    { "etc/network/interfaces.d/b", "auto eth0\niface eth0 inet dhcp\n" } },
+                  "false",
+                  "eth0(ifupdown /etc/network/interfaces.d/b:1)" },
+                { "source of nothing",
+                  "source x\nsource y/*\nauto ens5\niface ens5 inet dhcp\n",
+                  { { 0 } },
+                  "true",
+                  "ens5" UP "3)" },
+                { "source by a variable",
+                  "source $HOME/x\nauto ens5\niface ens5 inet dhcp\n",
+                  { { 0 } },
+                  "? line 1 includes files in a way that is not understood",
+                  "" },
+                { "source of itself",
+                  "source interfaces\n",
+                  { { 0 } },
+                  "? too many files include one another",
+                  "" },
+                { "stanza in another file",
+                  "auto ens5\nsource more\n",
+                  { { "etc/network/more", "iface ens5 inet dhcp\n" } },
+                  "true",
+                  "ens5" UP "1)" },
+                { "networking masked",
+                  "auto ens5\niface ens5 inet dhcp\n",
+                  { { "etc/systemd/system/networking.service", LINK "/dev/null" } },
+                  "? no enabled service runs ifup for its \"auto\" lines",
+                  "" },
+                { "networking masked, hotplug",
+                  "allow-hotplug ens5\niface ens5 inet dhcp\n",
+                  { { "etc/systemd/system/networking.service", LINK "/dev/null" } },
+                  "true",
+                  "ens5" UP "1)" },
+                { "switched off",
+                  "auto ens5\niface ens5 inet dhcp\n",
+                  { { "etc/default/networking", "#x\nCONFIGURE_INTERFACES=no\n" } },
+                  "? line 2 may keep ifup from configuring a card, which is not understood",
+                  "" },
+                { "defaults as shipped",
+                  "auto ens5\niface ens5 inet dhcp\n",
+                  { { "etc/default/networking", "#CONFIGURE_INTERFACES=yes\n" } },
+                  "true",
+                  "ens5" UP "1)" },
+                { "cloud helper",
+                  "source-directory /run/network/interfaces.d\n",
+                  { { "etc/network/cloud-ifupdown-helper", "" },
+                    { "etc/network/cloud-interfaces-template",
+                      "auto $INTERFACE\niface $INTERFACE inet dhcp\n" },
+                    { "etc/udev/rules.d/75-cloud-ifupdown.rules",
+                      "# x\nSUBSYSTEM==\"net\", ACTION==\"add\", ENV{INTERFACE}==\"eth*|en*\", "
+                      "RUN+=\"/etc/network/cloud-ifupdown-helper\"\n" } },
+                  "true",
+                  "eth*|en*(cloud-ifupdown /etc/udev/rules.d/75-cloud-ifupdown.rules:2)" },
+                { "cloud helper for another driver",
+                  "source-directory /run/network/interfaces.d\nauto eth0\niface eth0 inet dhcp\n",
+                  { { "etc/network/cloud-ifupdown-helper", "" },
+                    { "etc/network/cloud-interfaces-template",
+                      "auto $INTERFACE\niface $INTERFACE inet dhcp\n" },
+                    { "etc/udev/rules.d/75-cloud-ifupdown.rules",
+                      "SUBSYSTEM==\"net\", ACTION==\"add\", DRIVERS==\"hv_netvsc\", "
+                      "RUN+=\"/etc/network/cloud-ifupdown-helper\"\n" } },
+                  "false",
+                  "eth0" UP "2)" },
+                { "cloud helper, manual",
+                  "source /run/network/interfaces.d/*\n",
+                  { { "etc/network/cloud-ifupdown-helper", "" },
+                    { "etc/network/cloud-interfaces-template",
+                      "auto $INTERFACE\niface $INTERFACE inet manual\n" } },
+                  "? line 2 leaves $INTERFACE to commands (method manual)",
+                  "" },
+                { "cloud helper, not included",
+                  "auto eth0\niface eth0 inet dhcp\n",
+                  { { "etc/network/cloud-ifupdown-helper", "" },
+                    { "etc/network/cloud-interfaces-template",
+                      "auto $INTERFACE\niface $INTERFACE inet dhcp\n" },
+                    { "etc/udev/rules.d/75-cloud-ifupdown.rules",
+                      "SUBSYSTEM==\"net\", RUN+=\"/etc/network/cloud-ifupdown-helper\"\n" } },
+                  "false",
+                  "eth0" UP "1)" },
+                { "netplan",
+                  "",
+                  { { "lib/systemd/system-generators/netplan", "" },
+                    { "etc/netplan/50-x.yaml", "" } },
+                  "? netplan is not understood yet",
+                  "" },
+                { "netplan beside ens5",
+                  "auto ens5\niface ens5 inet dhcp\n",
+                  { { "lib/systemd/system-generators/netplan", "" },
+                    { "etc/netplan/50-x.yaml", "" } },
+                  "true",
+                  "ens5" UP "1)" },
+                { "netplan is not installed",
+                  "auto eth0\niface eth0 inet dhcp\n",
+                  { { "etc/netplan/50-x.yaml", "" } },
+                  "false",
+                  "eth0" UP "1)" },
+                { "networkd",
+                  "auto eth0\niface eth0 inet dhcp\n",
+                  { { "etc/systemd/system/multi-user.target.wants/systemd-networkd.service",
+                      LINK "/lib/systemd/system/systemd-networkd.service" },
+                    { "etc/systemd/network/lan.network", "" } },
+                  "? systemd-networkd is not understood yet",
+                  "eth0" UP "1)" },
+                { "networkd without a configuration",
+                  "auto eth0\niface eth0 inet dhcp\n",
+                  { { "etc/systemd/system/multi-user.target.wants/systemd-networkd.service",
+                      LINK "/lib/systemd/system/systemd-networkd.service" } },
+                  "false",
+                  "eth0" UP "1)" },
+                { "NetworkManager",
+                  "auto eth0\niface eth0 inet dhcp\n",
+                  { { "etc/systemd/system/multi-user.target.wants/NetworkManager.service",
+                      LINK "/lib/systemd/system/NetworkManager.service" } },
+                  "? NetworkManager is not understood yet",
+                  "eth0" UP "1)" },
+                { "cloud-init",
+                  "auto eth0\niface eth0 inet dhcp\n",
+                  { { "usr/bin/cloud-init", "" } },
+                  "? cloud-init may configure the network at boot, which is not understood yet",
+                  "eth0" UP "1)" },
+                { "cloud-init, network off",
+                  "auto eth0\niface eth0 inet dhcp\n",
+                  { { "usr/bin/cloud-init", "" },
+                    { "etc/cloud/cloud.cfg.d/99-disable-network-config.cfg",
+                      "# x\nnetwork: {config: disabled}\n" } },
+                  "false",
+                  "eth0" UP "1)" },
+                { "cloud-init, off",
+                  "auto eth0\niface eth0 inet dhcp\n",
+                  { { "usr/bin/cloud-init", "" }, { "etc/cloud/cloud-init.disabled", "" } },
+                  "false",
+                  "eth0" UP "1)" },
+                { "ifupdown2",
+                  "auto ens5\niface ens5 inet dhcp\n",
+                  { { "usr/share/ifupdown2/x", "" } },
+                  "? ifupdown2 or ifupdown-ng reads it, which is not understood yet",
+                  "" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                char *dir = unit_temp_dir();
+                cleanup_facts struct facts *f = earlier_facts(NULL, NULL);
+                cleanup_free char *covered = NULL, *configured = NULL;
+
+                print_message("# %s\n", rows[i].name);
+                unit_write_text(dir, RULE, "x");
+                unit_write_text(dir, DEFAULT, "x");
+                unit_write_text(dir, "sbin/ifup", "");
+                unit_link(dir, ENABLED, "/lib/systemd/system/networking.service");
+                unit_write_text(dir, "etc/network/interfaces", rows[i].interfaces);
+                add_files(dir, rows[i].files);
+                unit_probe_on(f, dir, NULL, probes);
+                covered = unit_fact(f, "/network/covered");
+                configured = describe_configured(f);
+                assert_string_equal(covered, rows[i].covered);
+                assert_string_equal(configured, rows[i].configured);
+                unit_remove_tree(dir);
+        }
+}
+
+static void test_kernel_names(void **state _unused_)
+{
+        char *dir = unit_temp_dir();
+        cleanup_facts struct facts *f = earlier_facts(NULL, "net.ifnames=0");
+        cleanup_free char *covered = NULL;
+
+        unit_write_text(dir, RULE, "x");
+        unit_write_text(dir, DEFAULT, "x");
+        unit_write_text(dir, "usr/sbin/ifup", "");
+        unit_write_text(dir, "etc/rcS.d/S12networking", "");
+        unit_write_text(dir, "etc/network/interfaces", "auto eth0\niface eth0 inet dhcp\n");
+        unit_probe_on(f, dir, NULL, probes);
+        covered = unit_fact(f, "/network/covered");
+        assert_string_equal(covered, "true");
+        unit_remove_tree(dir);
+}
+
+/* Without ifup its files mean nothing. */
+static void test_no_ifupdown(void **state _unused_)
+{
+        char *dir = unit_temp_dir();
+        cleanup_facts struct facts *f = earlier_facts(NULL, NULL);
+        cleanup_free char *covered = NULL;
+
+        unit_write_text(dir, RULE, "x");
+        unit_write_text(dir, DEFAULT, "x");
+        unit_write_text(dir, "etc/network/interfaces", "auto ens5\niface ens5 inet dhcp\n");
+        unit_probe_on(f, dir, NULL, probes);
+        covered = unit_fact(f, "/network/covered");
+        assert_string_equal(covered, NOTHING);
+        assert_int_equal(facts_count(f, "/network/configured"), 0);
+        unit_remove_tree(dir);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_naming),      cmocka_unit_test(test_unknown_command_line),
+                cmocka_unit_test(test_covered),     cmocka_unit_test(test_kernel_names),
+                cmocka_unit_test(test_no_ifupdown),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
