@@ -16,7 +16,8 @@
 #include "probe/modules.h"
 #include "probe/probe.h"
 
-#define IMAGES_MAX 32
+#define IMAGES_MAX      32
+#define IMAGE_BYTES_MAX (UINT64_C(1) << 30) /* all image files; real ones have a tenth of it */
 
 struct part {
         const char *path; /* in the volume, borrowed from the facts */
@@ -105,6 +106,12 @@ static int open_part(struct images *im, const char *path)
         if (fd < 0) {
                 facts_unknown(im->facts, "/initramfs", path, "%s", err.text);
                 return fd;
+        }
+        if ((uint64_t)st.st_size > IMAGE_BYTES_MAX - im->total) {
+                close(fd);
+                facts_unknown(im->facts, "/initramfs", path,
+                              "with %lld bytes it is too large to be read", (long long)st.st_size);
+                return -EFBIG;
         }
         *p = (struct part){ path, im->total, (uint64_t)st.st_size, fd };
         im->n++;

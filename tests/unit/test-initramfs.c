@@ -234,6 +234,22 @@ static void test_junk_behind(void **state _unused_)
         expect(buf_span(&b), want);
 }
 
+/* Only at a multiple of 4 does the kernel look for an uncompressed archive. */
+static void test_misaligned(void **state _unused_)
+{
+        cleanup_buf struct buf b = { 0 };
+        cleanup_free char *want = NULL;
+
+        append(&b, COMPRESSION_GZIP, "main");
+        buf_append(&b, "\0\0\0\0", 4 - (b.len & 3));
+        buf_putc(&b, '\0');
+        want = xasprintf("main [0 gzip 1] unknown %zu: something that is no archive follows the "
+                         "last one, and what the kernel does then depends on its version",
+                         b.len);
+        append(&b, COMPRESSION_NONE, "appended");
+        expect(buf_span(&b), want);
+}
+
 /* The kernel would take the next segment for a block, too. */
 static void test_lz4_without_zeros_behind(void **state _unused_)
 {
@@ -291,6 +307,7 @@ int main(void)
                 cmocka_unit_test(test_checksums),
                 cmocka_unit_test(test_not_an_archive),
                 cmocka_unit_test(test_junk_behind),
+                cmocka_unit_test(test_misaligned),
                 cmocka_unit_test(test_lz4_without_zeros_behind),
                 cmocka_unit_test(test_streams_the_kernel_refuses),
                 cmocka_unit_test(test_read_error),

@@ -127,6 +127,21 @@ static void test_states(void **state _unused_)
         }
 }
 
+/* A file without a byte, as a crash leaves it, is no module. */
+static void test_empty_module(void **state _unused_)
+{
+        static const struct unit_modules m = UNIT_MODULES;
+        char *dir = unit_temp_dir();
+        cleanup_facts struct facts *f = NULL;
+
+        unit_modules_each(&m, unit_put_file, dir);
+        unit_write_text(dir, DIR "/kernel/nvme/nvme-core.ko", "");
+        f = run(dir, UNIT_RELEASE);
+        assert_string_equal(facts_str(f, "/drivers/nvme/state"), "broken");
+        assert_string_equal(facts_str(f, "/drivers/nvme/missing"), DIR "/kernel/nvme/nvme-core.ko");
+        unit_remove_tree(dir);
+}
+
 /* As depmod of kmod 28 leaves it. */
 static void test_empty_index(void **state _unused_)
 {
@@ -292,10 +307,15 @@ static void test_release(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_states),        cmocka_unit_test(test_empty_index),
-                cmocka_unit_test(test_builtin_text),  cmocka_unit_test(test_usr_merged_volume),
-                cmocka_unit_test(test_without_dir),   cmocka_unit_test(test_hostile),
-                cmocka_unit_test(test_damaged_index), cmocka_unit_test(test_release),
+                cmocka_unit_test(test_states),
+                cmocka_unit_test(test_empty_module),
+                cmocka_unit_test(test_empty_index),
+                cmocka_unit_test(test_builtin_text),
+                cmocka_unit_test(test_usr_merged_volume),
+                cmocka_unit_test(test_without_dir),
+                cmocka_unit_test(test_hostile),
+                cmocka_unit_test(test_damaged_index),
+                cmocka_unit_test(test_release),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,6 +117,10 @@ static void test_drivers(void **state _unused_)
                   { 0 },
                   "ok | broken | null | modules.alias.bin inside knows no driver for NVMe disks "
                   "(PCI 1d0f:8061, class 010802)" },
+                { "nvme.ko is empty",
+                  UNIT_MODULES,
+                  { "lib/modules/" UNIT_RELEASE "/kernel/nvme/nvme.ko", 0100644 },
+                  "ok | broken | /lib/modules/" UNIT_RELEASE "/kernel/nvme/nvme.ko | " DEP },
                 { "no modules",
                   { UNIT_RELEASE, NULL, NULL, NULL, NULL, NULL },
                   { "init", 0100755, "#!/bin/sh" },
@@ -232,6 +236,18 @@ static void test_missing_file(void **state _unused_)
         cleanup_free char *text = run_one(dir);
 
         assert_string_equal(text, "missing | " IMAGE);
+        unit_remove_tree(dir);
+}
+
+static void test_huge(void **state _unused_)
+{
+        char *dir = unit_temp_dir();
+        cleanup_free char *path = xasprintf("%s" IMAGE, dir), *text = NULL;
+
+        unit_write_text(dir, IMAGE, "");
+        assert_int_equal(truncate(path, (off_t)3 << 30), 0);
+        text = run_one(dir);
+        assert_string_equal(text, "? " IMAGE ": with 3221225472 bytes it is too large to be read");
         unit_remove_tree(dir);
 }
 
@@ -372,9 +388,9 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_drivers),    cmocka_unit_test(test_not_whole),
                 cmocka_unit_test(test_links),      cmocka_unit_test(test_missing_file),
-                cmocka_unit_test(test_fifo),       cmocka_unit_test(test_four_parts),
-                cmocka_unit_test(test_builtin),    cmocka_unit_test(test_entry),
-                cmocka_unit_test(test_directives),
+                cmocka_unit_test(test_fifo),       cmocka_unit_test(test_huge),
+                cmocka_unit_test(test_four_parts), cmocka_unit_test(test_builtin),
+                cmocka_unit_test(test_entry),      cmocka_unit_test(test_directives),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
