@@ -1,0 +1,21 @@
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "parse/bzimage.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+        struct span head = { (const char *)data, len }, release = { 0 };
+        struct err err = { 0 };
+
+        if (bzimage_release(head, &release, &err) < 0) {
+                assert(*err.text && !release.data);
+                return 0;
+        }
+        assert(release.len && release.len < BZIMAGE_STRING_MAX);
+        assert(release.data >= head.data && release.data + release.len < head.data + len);
+        assert(!memchr(release.data, '/', release.len) && !memchr(release.data, '\0', release.len));
+        return 0;
+}
