@@ -1,0 +1,301 @@
+#include "parse/grubcfg.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "parse/grubeval.h"
+#include "parse/grubnumber.h"
+
+/* ---- the menu and its entry ------------------------------------------------------------------ */
+
+static void menu_done(struct grubmenu *menu)
+{
+        for (size_t i = 0; i < menu->n; i++) {
+                free(menu->v[i].title);
+                free(menu->v[i].id);
+                grubargs_done(&menu->v[i].args);
+        }
+        free(menu->v);
+        *menu = (struct grubmenu){ 0 };
+}
+
+static void file_done(struct grubcfg_file *f)
+{
+        free(f->place.file);
+        free(f->place.text);
+        free(f->path);
+        free(f->device);
+}
+
+void grubcfg_boot_done(struct grubcfg_boot *b)
+{
+        free(b->place.file);
+        free(b->place.text);
+        free(b->title);
+        free(b->id);
+        free(b->index);
+        free(b->chosen_by);
+        free(b->cmdline);
+        file_done(&b->kernel);
+        for (size_t i = 0; i < b->n_initrds; i++)
+                file_done(&b->initrds[i]);
+        free(b->initrds);
+        *b = (struct grubcfg_boot){ 0 };
+}
+
+static void eval_done(struct grubeval *e)
+{
+        grubvars_done(&e->vars);
+        strv_done(&e->reasons);
+        free(e->functions);
+        for (size_t i = 0; i < e->n_sources; i++) {
+                free(e->sources[i]->name);
+                blob_done(&e->sources[i]->owned);
+                grubscript_done(&e->sources[i]->script);
+                free(e->sources[i]);
+        }
+        free(e->sources);
+        menu_done(&e->menu);
+}
+
+/* What the core and normal.mod of grub-pc set before they read the configuration. */
+static int set_initial_variables(struct grubeval *e)
+{
+        static const char *const features[] = {
+                "feature_chainloader_bpb",      "feature_ntldr",
+                "feature_platform_search_hint", "feature_default_font_path",
+                "feature_all_video_module",     "feature_menuentry_id",
+                "feature_menuentry_options",    "feature_200_final",
+                "feature_nativedisk_cmd",       "feature_timeout_style",
+        };
+        static const struct {
+                const char *name, *value;
+        } constants[] = {
+                { "grub_cpu", "i386" },
+                { "grub_platform", "pc" },
+                { "color_normal", "light-gray/black" },
+                { "color_highlight", "black/light-gray" },
+        };
+        const char device[] = { GRUBSCRIPT_MARK_DEVICE, '\0' };
+        const char *why = "the name GRUB gives the disk";
+        cleanup_free char *prefix = xasprintf("(%s)%s", device, e->input->directory);
+        int r = 0;
+
+        for (size_t i = 0; i < ARRAY_SIZE(features) && r == 0; i++) {
+                r = grubvars_set(&e->vars, features[i], "y", NULL, NULL);
+                grubvars_export(&e->vars, features[i]);
+        }
+        for (size_t i = 0; i < ARRAY_SIZE(constants) && r == 0; i++) {
+                r = grubvars_set(&e->vars, constants[i].name, constants[i].value, NULL, NULL);
+                grubvars_export(&e->vars, constants[i].name);
+        }
+        if (r == 0)
+                r = grubvars_set(&e->vars, "root", device, why, NULL);
+        if (r == 0)
+                r = grubvars_set(&e->vars, "prefix", prefix, why, NULL);
+        if (r == 0)
+                r = grubvars_set(&e->vars, "cmdpath", device, why, NULL);
+        grubvars_export(&e->vars, "root");
+        grubvars_export(&e->vars, "prefix");
+        grubvars_export(&e->vars, "cmdpath");
+        return r;
+}
+
+/* A sentence piece: who says that it is this entry. */
+static char *explain_choice(const struct grubvar *spec, bool matched)
+{
+        const char *nowhere = matched ? "" : ", which names no entry, so the first one";
+
+        if (!spec)
+                return xstrdup("no default is set, so the first entry");
+        if (spec->from)
+                return xasprintf("%s%s", spec->from, nowhere);
+        if (!*spec->value)
+                return xstrdup("the default is empty, so the first entry");
+        return xasprintf("default=%.100s in grub.cfg%s", spec->value, nowhere);
+}
+
+/* The same, one menu further down. */
+static char *explain_submenu(const char *outer, const struct grubvar *spec, bool matched)
+{
+        return xasprintf("%s%s", outer,
+                         matched ? ""
+                         : spec  ? ", which names no entry of the submenu, so its first one"
+                                 : ", a submenu, so its first entry");
+}
+
+static int select_entry(struct grubeval *e, struct grubentry **ret, char **chosen_by)
+{
+        const struct grubvar *spec = grubvars_get(&e->vars, "default");
+        struct grubmenu_label *labels;
+        struct err err = { 0 };
+        char *outer;
+        size_t index;
+        int r;
+
+        if (e->menu.n == 0)
+                return err_set(e->err, -ENODATA, "the menu has no entry");
+        if (spec && !grubword_is_known(spec->value))
+                return err_set(e->err, -ENODATA, "the default entry depends on %s",
+                               spec->why ? spec->why : "something that is not known");
+        labels = xcalloc(e->menu.n, sizeof(*labels));
+        for (size_t i = 0; i < e->menu.n; i++)
+                labels[i] = e->menu.v[i].label;
+        r = grubmenu_select(labels, e->menu.n, spec ? spec->value : NULL, e->input->red_hat, &index,
+                            &err);
+        free(labels);
+        if (r < 0)
+                return err_set(e->err, r, "%s", err.text);
+        *ret = &e->menu.v[index];
+        outer = *chosen_by;
+        *chosen_by = outer ? explain_submenu(outer, spec, r > 0) : explain_choice(spec, r > 0);
+        free(outer);
+        return 0;
+}
+
+/* With superusers set, an entry that is not --unrestricted asks for a name and a password. */
+static int check_password(struct grubeval *e, const struct grubentry *entry)
+{
+        if (!entry->restricted || !grubvars_get(&e->vars, "superusers"))
+                return 0;
+        e->source = entry->source;
+        e->line = entry->line;
+        return grubeval_unknown(e, "the entry asks for a password before it starts");
+}
+
+/* $chosen is the way through the menus, $default what is left of it. */
+static int set_choice_variables(struct grubeval *e, const struct grubentry *entry)
+{
+        const struct grubvar *chosen = grubvars_get(&e->vars, "chosen");
+        const struct grubvar *spec = grubvars_get(&e->vars, "default");
+        const char *rest = grubmenu_rest(spec ? spec->value : NULL);
+        const char *from = spec ? spec->from : NULL;
+        cleanup_free char *left = rest ? xstrdup(rest) : NULL;
+        cleanup_buf struct buf way = { 0 };
+        int r;
+
+        if (chosen)
+                buf_printf(&way, "%s>", chosen->value);
+        for (const char *p = entry->label.id; *p; p++) {
+                if (*p == '>')
+                        buf_putc(&way, '>');
+                buf_putc(&way, *p);
+        }
+        r = grubeval_set(e, "chosen", way.data ? way.data : "", NULL, NULL);
+        if (r == 0 && grubvars_export(&e->vars, "chosen") < 0)
+                r = grubeval_unknown(e, "too many variables");
+        if (r == 0 && left)
+                return grubeval_set(e, "default", left, NULL, from);
+        grubvars_unset(&e->vars, "default");
+        return r;
+}
+
+/* Into a submenu, where only exported variables are known: its commands make the next menu. */
+static int enter_submenu(struct grubeval *e, struct grubmenu *outer)
+{
+        struct grubvars vars = grubvars_copy(&e->vars, true);
+        const struct grubvar *spec = grubvars_get(&e->vars, "default");
+        int r = spec ? grubvars_set(&vars, "default", spec->value, NULL, spec->from) : 0;
+
+        grubvars_done(&e->vars);
+        e->vars = vars;
+        *outer = e->menu;
+        e->menu = (struct grubmenu){ 0 };
+        return r < 0 ? grubeval_unknown(e, "too many variables") : 0;
+}
+
+static int run_entry(struct grubeval *e, const struct grubentry *entry)
+{
+        e->source = entry->source;
+        e->line = entry->line;
+        e->parameters = &entry->args;
+        return grubeval_run(e, entry->body);
+}
+
+static int finish(struct grubeval *e, const struct grubentry *entry, struct grubcfg_boot *boot)
+{
+        int r;
+
+        e->boot = boot;
+        r = set_choice_variables(e, entry);
+        if (r == 0)
+                r = run_entry(e, entry);
+        if (r < 0)
+                return r;
+        if (!boot->kernel.path) {
+                e->source = entry->source;
+                e->line = entry->line;
+                return grubeval_unknown(e, "the entry \"%.100s\" loads no Linux kernel",
+                                        entry->title);
+        }
+        boot->place = grubeval_place(entry->source, entry->line);
+        boot->title = xstrdup(entry->title);
+        boot->id = entry->id ? xstrdup(entry->id) : NULL;
+        return 0;
+}
+
+/* GRUB takes what is no number for no time-out at all. */
+static bool waits_for_key(const struct grubeval *e)
+{
+        const struct grubvar *timeout = grubvars_get(&e->vars, "timeout");
+        uint32_t seconds;
+
+        return !timeout || (grubword_is_known(timeout->value) &&
+                            grubnumber_parse(timeout->value, &seconds, NULL) < 0);
+}
+
+static int choose(struct grubeval *e, struct grubcfg_boot *boot, unsigned depth)
+{
+        cleanup_buf struct buf index = { 0 };
+        struct grubmenu outer = { 0 };
+        struct grubentry *entry = NULL;
+        int r = select_entry(e, &entry, &boot->chosen_by);
+
+        if (r == 0)
+                r = check_password(e, entry);
+        if (r < 0)
+                return r;
+        if (boot->index)
+                buf_printf(&index, "%s>", boot->index);
+        buf_printf(&index, "%zu", (size_t)(entry - e->menu.v));
+        free(boot->index);
+        boot->index = buf_take(&index);
+        if (!entry->submenu)
+                return finish(e, entry, boot);
+        if (depth == GRUBCFG_MENUS_MAX)
+                return grubeval_unknown(e, "too many submenus within each other");
+        r = set_choice_variables(e, entry);
+        if (r == 0)
+                r = enter_submenu(e, &outer);
+        if (r == 0)
+                r = run_entry(e, entry);
+        if (r == 0)
+                r = choose(e, boot, depth + 1);
+        menu_done(&outer);
+        return r;
+}
+
+int grubcfg_evaluate(const struct grubcfg_input *input, struct grubcfg_boot *ret, struct err *err)
+{
+        cleanup_grubcfg_boot struct grubcfg_boot boot = { 0 };
+        struct grubeval e = { .input = input, .err = err, .status = GRUBTRI_YES };
+        cleanup_free char *path = xasprintf("%s/grub.cfg", input->directory);
+        struct grubsource *source = grubeval_add_source(&e, xstrdup(input->name), input->text);
+        int r = set_initial_variables(&e);
+
+        if (r == 0)
+                r = grubeval_run_source(&e, source, path);
+        if (r == 0) {
+                boot.waits = waits_for_key(&e);
+                r = choose(&e, &boot, 0);
+        }
+        if (r == 0) {
+                *ret = boot;
+                boot = (struct grubcfg_boot){ 0 };
+        }
+        eval_done(&e);
+        return r;
+}

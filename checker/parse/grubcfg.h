@@ -1,0 +1,80 @@
+/*
+ * What GRUB 2 does with its configuration when nobody presses a key: the menu, the entry it starts,
+ * and that entry's kernel, command line and initrds.
+ *
+ * The script is run, not searched. What only the machine knows (the result of hwmatch, of a key
+ * test) stays open: both branches are run and variables that differ are no longer known. As soon as
+ * the choice depends on something not known or not understood, the answer is -ENODATA and the line.
+ *
+ * GRUB is taken to run on a PC's BIOS (grub-pc), which is what Xen instances have.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#define GRUBCFG_STEPS_MAX      100000      /* commands run */
+#define GRUBCFG_LOOPS_MAX      1000        /* times round, of all loops */
+#define GRUBCFG_FORKS_MAX      1000        /* conditions that cannot be told */
+#define GRUBCFG_FORK_DEPTH_MAX 8           /* such conditions within each other */
+#define GRUBCFG_CALLS_MAX      16          /* functions and sourced files within each other */
+#define GRUBCFG_READS_MAX      100         /* files read */
+#define GRUBCFG_EXPANDED_MAX   (16u << 20) /* bytes of all words together */
+#define GRUBCFG_FUNCTIONS_MAX  1000
+#define GRUBCFG_ENTRIES_MAX    10000
+#define GRUBCFG_MENUS_MAX      8   /* submenus within each other */
+#define GRUBCFG_INITRDS_MAX    100 /* named by all initrd commands of the entry */
+
+/*
+ * What the script asks of the file system GRUB reads. Paths are GRUB's own, absolute and without
+ * the device ("/boot/grub/grubenv", on a volume for /boot alone "/grub/grubenv").
+ */
+struct grubcfg_host {
+        void *data;
+        /* d: a directory, e: there, f: there and no directory, s: there and not empty.
+         * 1, 0, negative: cannot tell. */
+        int (*test)(void *data, char op, const char *path);
+        /* 1 and both are the caller's, `ret_name` for messages; 0 not there; negative with a text.
+         */
+        int (*read)(void *data, const char *path, struct blob *ret, char **ret_name,
+                    struct err *err);
+};
+
+struct grubcfg_input {
+        struct span text;
+        const char *name;      /* the file, for messages and evidence */
+        const char *directory; /* where it is as GRUB sees it: "/boot/grub", "/grub" */
+        bool red_hat;          /* GRUB may have Red Hat's patches (grubmenu.h) */
+        struct grubcfg_host host;
+};
+
+/* A line of the configuration. */
+struct grubcfg_place {
+        char *file;
+        size_t line;
+        char *text;
+};
+
+struct grubcfg_file {
+        struct grubcfg_place place;
+        char *path;   /* as GRUB sees it, without device */
+        char *device; /* "fs-uuid:...", "label:...", "hd0,gpt1"; "" for the one GRUB started from */
+};
+
+struct grubcfg_boot {
+        struct grubcfg_place place; /* the menuentry */
+        char *title, *id;           /* NULL: no --id */
+        char *index;                /* "0", "1>2" */
+        char *chosen_by;            /* "grubenv next_entry", "default=0 in grub.cfg" */
+        struct grubcfg_file kernel;
+        struct grubcfg_file *initrds; /* in the order they are loaded */
+        size_t n_initrds, cap_initrds;
+        char *cmdline; /* as the kernel gets it, but for the BOOT_IMAGE= GRUB puts before it */
+        bool waits;    /* no time-out: GRUB waits for a key before it starts the entry */
+};
+
+int grubcfg_evaluate(const struct grubcfg_input *input, struct grubcfg_boot *ret, struct err *err);
+void grubcfg_boot_done(struct grubcfg_boot *b);
+#define cleanup_grubcfg_boot _cleanup_(grubcfg_boot_done)

@@ -1,0 +1,141 @@
+/*
+ * The state of one evaluation, shared by its parts and nobody else:
+ *   grubcfg.c      menus, the choice, the answer
+ *   grubrun.c      control flow, functions, files
+ *   grubexpand.c   words: quotes, variables, parameters
+ *   grubcommand.c  what each command does
+ *   grubload.c     the commands that say what is started
+ * Functions return 0, or -ENODATA when the answer is not known; err then says why and the whole
+ * evaluation ends.
+ */
+#pragma once
+
+#include "base/str.h"
+#include "parse/grubcfg.h"
+#include "parse/grubmenu.h"
+#include "parse/grubtest.h"
+#include "parse/grubvars.h"
+
+/* A file that was read. Lives as long as the evaluation, since functions and entries point into it.
+ */
+struct grubsource {
+        char *name;
+        struct blob owned; /* empty for the configuration itself */
+        struct span text;
+        struct grubscript script;
+};
+
+struct grubfunction {
+        const char *name;
+        const struct grubscript_node *body;
+        const struct grubsource *source;
+};
+
+struct grubentry {
+        struct grubmenu_label label; /* points to the strings below */
+        char *title, *id;            /* id NULL: none given */
+        struct grubargs args;        /* $1 is the title */
+        bool submenu, restricted;
+        size_t line;
+        const struct grubscript_node *body;
+        const struct grubsource *source;
+};
+
+struct grubmenu {
+        struct grubentry *v;
+        size_t n, cap;
+};
+
+enum grubcontrol {
+        GRUBCONTROL_NONE,
+        GRUBCONTROL_BREAK,
+        GRUBCONTROL_CONTINUE,
+        GRUBCONTROL_RETURN,
+        GRUBCONTROL_BOOT, /* the entry is complete */
+};
+
+struct grubeval {
+        const struct grubcfg_input *input;
+        struct err *err;
+
+        struct grubvars vars;
+        struct strv reasons; /* texts variables and words refer to */
+        struct grubfunction *functions;
+        size_t n_functions, cap_functions;
+        struct grubsource **sources;
+        size_t n_sources, cap_sources;
+        struct grubmenu menu;      /* the one being filled */
+        struct grubcfg_boot *boot; /* what linux and initrd said; NULL outside an entry */
+
+        const struct grubsource *source; /* where we are */
+        size_t line;
+        const struct grubargs *parameters; /* $1 ...; NULL outside functions and entries */
+
+        enum grubtri status; /* of the last command: its $? is 0 */
+        const char *why;     /* why it is a MAYBE */
+        enum grubcontrol control;
+
+        /* How many open conditions we are in: now, where the function began, where the loop did. */
+        unsigned forks_open, forks_open_call, forks_open_loop;
+        const char *fork_why;
+        unsigned calls, functions_open, loops_open;
+
+        /* Against the caps of grubcfg.h. */
+        unsigned steps, turns, forks, reads, initrds;
+        size_t expanded;
+};
+
+/* ---- grubrun.c ---- */
+
+/* "line N: ...", with the file's name when it is not the configuration itself. Returns -ENODATA. */
+int grubeval_unknown(struct grubeval *e, const char *fmt, ...) _printf_(2, 3);
+/* The same text kept, for `why`. */
+const char *grubeval_reason(struct grubeval *e, const char *fmt, ...) _printf_(2, 3);
+/* Fails when it is not certain that this command is reached. */
+int grubeval_certain(struct grubeval *e, const char *command);
+void grubeval_set_status(struct grubeval *e, enum grubtri status, const char *why);
+/* Sets a variable. */
+int grubeval_set(struct grubeval *e, const char *name, const char *value, const char *why,
+                 const char *from);
+int grubeval_run(struct grubeval *e, const struct grubscript_node *list);
+int grubeval_call(struct grubeval *e, const struct grubfunction *f, const struct grubargs *args);
+/* `name` is for messages and taken over; the text has to last as long as the evaluation. */
+struct grubsource *grubeval_add_source(struct grubeval *e, char *name, struct span text);
+/* `path` is the file's, as GRUB names it. */
+int grubeval_run_source(struct grubeval *e, struct grubsource *source, const char *path);
+/* Asks the host for a file; returns what it does, or -ENODATA when too many were read. */
+int grubeval_read(struct grubeval *e, const char *path, struct blob *ret, char **ret_name,
+                  struct err *err);
+/* Runs the file `path` (GRUB's) in the present context; takes over `blob` and `name`. */
+int grubeval_source_take(struct grubeval *e, const char *path, struct blob *blob, char *name);
+struct grubcfg_place grubeval_place(const struct grubsource *source, size_t line);
+
+/* ---- grubexpand.c ---- */
+
+int grubeval_expand(struct grubeval *e, const struct grubscript_word *words, struct grubargs *ret);
+/*
+ * Take the device off "(hd0,gpt1)/boot/x": *ret_path points into `text`, *ret_device is a copy.
+ * Without one it is $root. 0; -EINVAL when the path is not absolute; -ENODEV when the device may be
+ * another disk than the one GRUB started from; -ENODATA when the text is not known.
+ */
+int grubeval_split_path(const struct grubeval *e, const char *text, char **ret_device,
+                        const char **ret_path);
+
+/* The first word from there on of which not everything is known, or NULL; and why. */
+const struct grubword *grubeval_find_unknown(const struct grubargs *args, size_t from);
+const char *grubeval_why(const struct grubword *w);
+
+/* ---- grubload.c ---- */
+
+int grubeval_linux(struct grubeval *e, const struct grubscript_node *node,
+                   const struct grubargs *args);
+int grubeval_initrd(struct grubeval *e, const struct grubscript_node *node,
+                    const struct grubargs *args);
+int grubeval_boot(struct grubeval *e, const struct grubscript_node *node,
+                  const struct grubargs *args);
+
+/* ---- grubcommand.c ---- */
+
+/* args->v[0] is the command's name; sets e->status. */
+int grubeval_command(struct grubeval *e, const struct grubscript_node *node,
+                     const struct grubargs *args);

@@ -1,0 +1,127 @@
+#include "unit.h"
+
+#include <errno.h>
+
+#include "parse/grubmenu.h"
+#include "parse/grubnumber.h"
+
+static const struct grubmenu_label labels[] = {
+        { "A", "a" },         { "B", "b" },   { "More", "more" },
+        { "X > Y", "X > Y" }, { "1", "one" }, { "3.13 kernel", "2x" },
+        { "b", "bb" },
+};
+
+/* "0" ... chosen by the spec, "first" when it names none, "?" when it depends on the GRUB. */
+static const char *choose(const char *spec, bool red_hat)
+{
+        static char text[32];
+        struct err err = { 0 };
+        size_t index = 99;
+        int r = grubmenu_select(labels, ARRAY_SIZE(labels), spec, red_hat, &index, &err);
+
+        if (r < 0)
+                return "?";
+        snprintf(text, sizeof(text), r ? "%zu" : "first", index);
+        assert_true(r || index == 0);
+        return text;
+}
+
+/* The first column of results was tried with grub-emu 2.06 of Debian. */
+static void test_select(void **state _unused_)
+{
+        static const struct {
+                const char *spec, *upstream, *red_hat;
+        } rows[] = {
+                { NULL, "first", "first" },
+                { "", "first", "first" },
+                { "0", "0", "0" },
+                { "2", "2", "2" },
+                { "7", "first", "first" }, /* out of range */
+                { "-1", "first", "first" },
+                { "a", "0", "0" },
+                { "A", "0", "0" },
+                { "b", "1", "1" },
+                { "nosuch", "first", "first" },
+                { "B C", "first", "first" },
+                { "2>1", "2", "?" }, /* Red Hat's takes a number only when it stands alone */
+                { "more>x", "2", "2" },
+                { "More>1>2", "2", "2" },
+                { "X >> Y", "3", "3" },
+                { "X > Y", "first", "first" },
+                { "X >> Y>z", "3", "3" },
+                { "1", "1", "?" },           /* the second entry, or the one titled "1" */
+                { "3.13 kernel", "3", "?" }, /* a number first, whatever follows it */
+                { "2x", "2", "?" },
+                { "one", "4", "4" },
+                { "bb", "6", "6" },
+                { " 2", "2", "2" },
+                { "0x2", "2", "2" },
+                { "02", "2", "2" },
+                { "08", "first", "first" },
+                { "0x", "first", "first" },
+                { "4294967296", "?", "?" },
+                { ">1", "first", "first" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                print_message("# %s\n", rows[i].spec ? rows[i].spec : "not set");
+                assert_string_equal(choose(rows[i].spec, false), rows[i].upstream);
+                assert_string_equal(choose(rows[i].spec, true), rows[i].red_hat);
+        }
+}
+
+static void test_rest(void **state _unused_)
+{
+        assert_string_equal(grubmenu_rest("1>2"), "2");
+        assert_string_equal(grubmenu_rest("a>b>c"), "b>c");
+        assert_string_equal(grubmenu_rest("a>>b>c"), "c");
+        assert_null(grubmenu_rest("a>>b"));
+        assert_null(grubmenu_rest("a>"));
+        assert_null(grubmenu_rest("a"));
+        assert_null(grubmenu_rest(NULL));
+}
+
+static void test_number(void **state _unused_)
+{
+        static const struct {
+                const char *text;
+                int r;
+                uint32_t value;
+                const char *end;
+        } rows[] = {
+                { "12", 0, 12, "" },
+                { " 7x", 0, 7, "x" },
+                { "010", 0, 8, "" },
+                { "09", 0, 9, "" },
+                { "0xfF", 0, 255, "" },
+                { "018", 0, 1, "8" },
+                { "4294967295", 0, UINT32_MAX, "" },
+                { "4294967296", -ERANGE, 0, NULL },
+                { "", -EINVAL, 0, NULL },
+                { "-1", -EINVAL, 0, NULL },
+                { "x", -EINVAL, 0, NULL },
+                { "0xg", -EINVAL, 0, NULL },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                const char *end = NULL;
+                uint32_t value = 0;
+
+                print_message("# %s\n", rows[i].text);
+                assert_int_equal(grubnumber_parse(rows[i].text, &value, &end), rows[i].r);
+                assert_int_equal(value, rows[i].value);
+                if (rows[i].end)
+                        assert_string_equal(end, rows[i].end);
+        }
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_select),
+                cmocka_unit_test(test_rest),
+                cmocka_unit_test(test_number),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
