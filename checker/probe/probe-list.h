@@ -2,6 +2,7 @@
 PROBE(volume)
 PROBE(os)
 PROBE(fstab)
+PROBE(boot)
 PROBE(cmdline)
 PROBE(drivers)
 PROBE(initramfs)
