@@ -75,14 +75,14 @@ library()
         is "$1 only where it belongs" \
                 "$(grep -lE "#include <$1" $sources | grep -vE "^checker/($2)$")" ''
 }
-library json-c 'base/jsonx\.[ch]|facts\.c|rule/.*\.[ch]|report/report-json\.c|probe/target\.c|ec2/.*\.c'
+library json-c 'base/jsonx\.[ch]|facts\.c|rule/.*\.[ch]|report/report-json\.c|probe/probe-target\.c'
 for header in lz4 lzma zlib zstd bzlib; do
         library $header 'parse/compression\.c'
 done
 library libkmod 'probe/.*drivers\.c'
 library blkid 'volume/blkids\.c'
 library libudev 'volume/blkids\.c'
-library curl 'probe/imds\.c'
+library curl 'ec2/imds\.c'
 
 # ---- calls ---------------------------------------------------------------------------------------
 

@@ -236,7 +236,7 @@ static void write_gpt(const char *image, uint64_t disk_sectors)
 static void check_partition(const char *image, uint64_t offset, const char *want)
 {
         char *device, *dir;
-        cleanup_fd int loop = attach(image, offset, 0, &device);
+        cleanup_fd int loop _unused_ = attach(image, offset, 0, &device);
 
         dir = mount_at(device, "ext4", NULL);
         check(dir, device, want);
