@@ -197,7 +197,7 @@ static bool run_generator(const char *dir)
                          "SYSTEMD_LOG_LEVEL=emerg",
                          NULL };
         pid_t pid = fork();
-        int status;
+        int status = 0;
 
         if (pid == 0) {
                 execve(GENERATOR, argv, envp);
