@@ -147,7 +147,9 @@ fuzz:
 
 fuzz-run:
 	$(Q)$(libfuzzer) $(B)-fuzz/tests/fuzz/fuzz-$(F)
-	$(B)-fuzz/tests/fuzz/fuzz-$(F) -max_total_time=$(T) -timeout=10 -max_len=65536 tests/fuzz/corpus/$(F)
+	$(Q)mkdir -p $(B)-fuzz/found-$(F)
+	$(B)-fuzz/tests/fuzz/fuzz-$(F) -max_total_time=$(T) -timeout=10 -max_len=65536 \
+		-artifact_prefix=$(B)-fuzz/ $(B)-fuzz/found-$(F) tests/fuzz/corpus/$(F)
 
 ## help: this list
 help:

@@ -187,7 +187,7 @@ static void set_json(struct facts *f, const char *path, struct json_object *valu
                         set_json(f, below, json_object_array_get_idx(value, i));
                 }
                 break;
-        case json_type_object:
+        case json_type_object: {
                 json_object_object_foreach(value, key, member)
                 {
                         cleanup_free char *below = xasprintf("%s/%s", path, key);
@@ -195,6 +195,7 @@ static void set_json(struct facts *f, const char *path, struct json_object *valu
                         set_json(f, below, member);
                 }
                 break;
+        }
         default:
                 facts_set_null(f, "%s", path);
         }
