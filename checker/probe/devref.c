@@ -2,6 +2,11 @@
 
 #include "base/xalloc.h"
 
+bool devref_is_stable(enum devname_kind kind)
+{
+        return kind == DEVNAME_TAG || kind == DEVNAME_LINK || kind == DEVNAME_MAPPER;
+}
+
 const struct blkid_device *devref_find(const struct blkids *b, const char *name, bool is_root)
 {
         const struct blkid_device *found = blkids_find(b, name);

@@ -3,7 +3,11 @@
 
 #include <stdbool.h>
 
+#include "parse/devname.h"
 #include "volume/blkids.h"
+
+/* The name means the same device after the move: there is nothing to fix. */
+bool devref_is_stable(enum devname_kind kind);
 
 /*
  * The device a name means, or NULL when that is not certain. `is_root`: it is what the volume calls

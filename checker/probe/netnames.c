@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 #include "parse/lines.h"
 #include "parse/udevrule.h"
+#include "probe/bootparam.h"
 
 #define RULES_DIR "/etc/udev/rules.d"
 #define LINKS_DIR "/etc/systemd/network"
@@ -216,23 +217,6 @@ static void look_at_masks(struct look *l)
 
 /* ---- what the distribution and the command line say ---- */
 
-const char *netnames_param(const struct facts *f, const char *name)
-{
-        size_t n = facts_count(f, "/boot/entry/params");
-        const char *found = NULL;
-
-        for (size_t i = 0; i < n; i++) {
-                char path[64];
-
-                snprintf(path, sizeof(path), "/boot/entry/params/%zu/name", i);
-                if (!streq(facts_str(f, path), name))
-                        continue;
-                snprintf(path, sizeof(path), "/boot/entry/params/%zu/value", i);
-                found = facts_str(f, path);
-        }
-        return found;
-}
-
 /* "14.04" -> 1404; "8" -> 800; 0 when there is none. */
 static unsigned version_number(const char *version)
 {
@@ -246,7 +230,7 @@ static unsigned version_number(const char *version)
 static void look_at_distribution(struct look *l)
 {
         const struct facts *f = l->context->facts;
-        const char *id = facts_str(f, "/os/id"), *setting = netnames_param(f, "net.ifnames");
+        const char *id = facts_str(f, "/os/id"), *setting = bootparam_last(f, "net.ifnames");
         unsigned version = version_number(facts_str(f, "/os/version_id"));
         bool debian = streq(id, "debian"), ubuntu = streq(id, "ubuntu");
         bool old = version > 0 && ((debian && version < 900) || (ubuntu && version < 1510));
@@ -280,15 +264,11 @@ static bool is_no(const char *value)
 static void look_at_cmdline(struct look *l)
 {
         const struct facts *f = l->context->facts;
-        const char *setting = netnames_param(f, "net.ifnames"), *file, *why;
-        struct json_object *params;
+        const char *setting = bootparam_last(f, "net.ifnames"), *file;
+        cleanup_free char *why = NULL;
 
-        if (facts_get(f, "/boot/entry/params", &params) <= 0) {
-                why = facts_why_unknown(f, "/boot/entry/params", &file);
-                unknown(l, why ? file : NULL,
-                        xasprintf("the kernel command line, where net.ifnames= may stand, is not "
-                                  "known%s%s",
-                                  why ? ": " : "", why ? why : ""));
+        if (!bootparam_known(f, &why, &file)) {
+                unknown(l, file, xasprintf("net.ifnames= decides, but %s", why));
                 return;
         }
         file = facts_str(f, "/boot/entry/kernel/file");

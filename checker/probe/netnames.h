@@ -21,6 +21,3 @@ struct netnames {
 void netnames_find(const struct probe_context *context, struct netnames *ret);
 void netnames_done(struct netnames *n);
 #define cleanup_netnames _cleanup_(netnames_done)
-
-/* The last value of a parameter of the boot entry's command line; NULL: none, or no value. */
-const char *netnames_param(const struct facts *f, const char *name);

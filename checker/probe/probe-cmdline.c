@@ -2,28 +2,9 @@
 #include <stdio.h>
 
 #include "base/xalloc.h"
-#include "parse/devname.h"
+#include "probe/bootparam.h"
 #include "probe/devref.h"
 #include "probe/probe.h"
-
-/* The last root= wins; what stands after "--" is for init. NULL: there is none. */
-static const char *find_root(const struct facts *f)
-{
-        size_t n = facts_count(f, "/boot/entry/params");
-        const char *root = NULL;
-
-        for (size_t i = 0; i < n; i++) {
-                char name[64], value[64];
-
-                snprintf(name, sizeof(name), "/boot/entry/params/%zu/name", i);
-                snprintf(value, sizeof(value), "/boot/entry/params/%zu/value", i);
-                if (streq(facts_str(f, name), "--"))
-                        break;
-                if (streq(facts_str(f, name), "root") && facts_str(f, value))
-                        root = facts_str(f, value);
-        }
-        return root;
-}
 
 /* "ca01" or "202:1", which the kernel also takes: the major number tells the driver. */
 static bool parse_number(const char *value, unsigned *ret_major)
@@ -87,8 +68,7 @@ static void publish_root(struct probe_context *context, const char *value)
         cleanup_free char *fix = NULL;
         const char *text = facts_str(f, "/boot/entry/kernel/text");
 
-        if (kind != DEVNAME_TAG && kind != DEVNAME_LINK && kind != DEVNAME_MAPPER &&
-            kind != DEVNAME_NETWORK && kind != DEVNAME_NONE)
+        if (!devref_is_stable(kind) && kind != DEVNAME_NETWORK && kind != DEVNAME_NONE)
                 fix = find_fix(context, value);
         facts_set_evidence(f, "/cmdline/root", facts_str(f, "/boot/entry/kernel/file"),
                            (size_t)facts_int(f, "/boot/entry/kernel/line", 0),
@@ -98,19 +78,17 @@ static void publish_root(struct probe_context *context, const char *value)
         facts_set_str(f, fix, "/cmdline/root/fix_value");
 }
 
+/* The last root= wins. */
 static void run_cmdline(struct probe_context *context)
 {
-        struct json_object *params;
-        const char *value, *file, *why;
+        cleanup_free char *why = NULL;
+        const char *value, *file;
 
-        if (facts_get(context->facts, "/boot/entry/params", &params) <= 0) {
-                why = facts_why_unknown(context->facts, "/boot/entry/params", &file);
-                facts_unknown(context->facts, "/cmdline/root", why ? file : NULL,
-                              "the kernel command line is not known%s%s", why ? ": " : "",
-                              why ? why : "");
+        if (!bootparam_known(context->facts, &why, &file)) {
+                facts_unknown(context->facts, "/cmdline/root", file, "%s", why);
                 return;
         }
-        value = find_root(context->facts);
+        value = bootparam_last(context->facts, "root");
         if (value)
                 publish_root(context, value);
         else

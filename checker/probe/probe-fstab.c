@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "base/xalloc.h"
-#include "parse/devname.h"
 #include "parse/fstab.h"
 #include "probe/devref.h"
 #include "probe/fstab-effect.h"
@@ -139,7 +138,8 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         enum devname_kind kind = classify(s, name);
         const struct blkids *blkids = s->context->blkids;
         const struct blkid_device *device = devref_find(blkids, name, is_root_name(s, name));
-        cleanup_free char *fix = option ? NULL : devref_fix(blkids, device);
+        bool fixable = !option && !devref_is_stable(kind);
+        cleanup_free char *fix = fixable ? devref_fix(blkids, device) : NULL;
         char path[64];
 
         if (kind == DEVNAME_NONE || kind == DEVNAME_NETWORK)
@@ -151,7 +151,7 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         facts_set_str(s->facts, name, "%s/value", path);
         facts_set_str(s->facts, devname_kind_name(kind), "%s/kind", path);
         facts_set_str(s->facts, device ? device->uuid : NULL, "%s/uuid", path);
-        facts_set_str(s->facts, kind == DEVNAME_TAG ? NULL : fix, "%s/fix_value", path);
+        facts_set_str(s->facts, fix, "%s/fix_value", path);
         publish_effect(s, path, kind, e, option);
 }
 

@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 #include "parse/lines.h"
 #include "parse/udevrule.h"
+#include "probe/bootparam.h"
 #include "probe/netconfig.h"
 #include "probe/netnames.h"
 #include "probe/probe.h"
@@ -239,8 +240,8 @@ static void look_at_cloud_helper(struct look *l, const struct netconfig *config)
 
 static bool is_cloud_init_off(const struct look *l)
 {
-        const char *all = netnames_param(l->facts, "cloud-init");
-        const char *network = netnames_param(l->facts, "network-config");
+        const char *all = bootparam_last(l->facts, "cloud-init");
+        const char *network = bootparam_last(l->facts, "network-config");
 
         return is_there(l, "/etc/cloud/cloud-init.disabled") || streq(all, "disabled") ||
                streq(network, "disabled");

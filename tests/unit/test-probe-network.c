@@ -255,8 +255,8 @@ static void test_unknown_command_line(void **state _unused_)
         unit_probe_on(f, dir, NULL, probes);
         naming = unit_fact(f, "/network/naming");
         assert_string_equal(naming,
-                            "? the kernel command line, where net.ifnames= may stand, is not "
-                            "known: it is not there");
+                            "? net.ifnames= decides, but the kernel command line is not known: "
+                            "it is not there");
         unit_remove_tree(dir);
 }
 

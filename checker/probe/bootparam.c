@@ -1,0 +1,40 @@
+#include "probe/bootparam.h"
+
+#include <stdio.h>
+
+#include "base/str.h"
+#include "base/xalloc.h"
+
+#define PARAMS "/boot/entry/params"
+
+int bootparam_known(const struct facts *f, char **ret_why, const char **ret_file)
+{
+        struct json_object *params;
+        const char *why, *file;
+
+        if (facts_get(f, PARAMS, &params) > 0)
+                return 1;
+        why = facts_why_unknown(f, PARAMS, &file);
+        *ret_why = xasprintf("the kernel command line is not known%s%s", why ? ": " : "",
+                             why ? why : "");
+        *ret_file = why ? file : NULL;
+        return 0;
+}
+
+const char *bootparam_last(const struct facts *f, const char *name)
+{
+        size_t n = facts_count(f, PARAMS);
+        const char *last = NULL;
+
+        for (size_t i = 0; i < n; i++) {
+                char name_path[64], value_path[64];
+
+                snprintf(name_path, sizeof(name_path), PARAMS "/%zu/name", i);
+                snprintf(value_path, sizeof(value_path), PARAMS "/%zu/value", i);
+                if (streq(facts_str(f, name_path), "--"))
+                        break;
+                if (streq(facts_str(f, name_path), name) && facts_str(f, value_path))
+                        last = facts_str(f, value_path);
+        }
+        return last;
+}
