@@ -231,6 +231,10 @@ enum modprobe_effect modprobe_install_effect(const char *command, const char *mo
                 /* A `;` at the end. */
                 if (!joint && simple > copy && !simple[strspn(simple, " \t")])
                         break;
+                /* Once it is loaded, another program does not take it away. */
+                if (all == MODPROBE_LOADS && !strstr(simple, "rmmod") &&
+                    !strstr(simple, "modprobe"))
+                        continue;
                 one = simple_effect(simple, module);
                 if (one == MODPROBE_UNCLEAR || (one == MODPROBE_LOADS && !always))
                         return MODPROBE_UNCLEAR;
