@@ -115,7 +115,7 @@ static char *explain_choice(const struct grubvar *spec, bool matched)
                 return xasprintf("%s%s", spec->from, nowhere);
         if (!*spec->value)
                 return xstrdup("the default is empty, so the first entry");
-        return xasprintf("default=%.100s in grub.cfg%s", spec->value, nowhere);
+        return xasprintf("default=%.300s in grub.cfg%s", spec->value, nowhere);
 }
 
 /* The same, one menu further down. */

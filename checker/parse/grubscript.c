@@ -329,8 +329,8 @@ static int parse_command(struct parser *p, struct grubscript_node **ret);
 
 static int unexpected(struct parser *p)
 {
-        static const char *const names[] = { "the end of the file", "the end of the line", "\";\"",
-                                             "\"{\"", "\"}\"" };
+        static const char *const names[] = { "end of the file", "end of the line", "\";\"", "\"{\"",
+                                             "\"}\"" };
         const struct token *t = &p->token;
 
         if (t->type != TOKEN_WORD)

@@ -257,64 +257,90 @@ static bool are_same(const struct boot_probe *b, const char *path, const char *o
                x.st_ino == y.st_ino;
 }
 
-static const char *find_other_loader(const struct boot_probe *b)
+/* 1 and the path, 0, or an error: what cannot be looked at may be one. */
+static int find_other_loader(const struct boot_probe *b, const char **ret, struct err *err)
 {
-        for (size_t i = 0; i < ARRAY_SIZE(other_loaders); i++)
-                if (exists(b, other_loaders[i]))
-                        return other_loaders[i];
+        for (size_t i = 0; i < ARRAY_SIZE(other_loaders); i++) {
+                struct stat st;
+                int r = volume_stat(b->context->volume, other_loaders[i], &st, err);
+
+                *ret = other_loaders[i];
+                if (r != 0)
+                        return r;
+        }
         for (size_t i = 0; i < ARRAY_SIZE(entry_dirs); i++) {
                 cleanup_strv struct strv names = { 0 };
+                int r = volume_list(b->context->volume, entry_dirs[i], &names, err);
 
-                if (volume_list(b->context->volume, entry_dirs[i], &names, NULL) == 1 && names.n)
-                        return entry_dirs[i];
+                *ret = entry_dirs[i];
+                if (r < 0 || names.n)
+                        return r;
         }
-        return NULL;
+        return 0;
 }
 
-static void explain_absence(const struct boot_probe *b)
+static const char *mount_directory(const struct boot_probe *b)
+{
+        const char *dir = volume_path(b->context->volume);
+
+        return streq(dir, "/") ? "" : dir;
+}
+
+static void explain_absence(const struct boot_probe *b, const char *other)
 {
         struct facts *f = b->context->facts;
-        const char *other = find_other_loader(b);
-        const char *dir = volume_path(b->context->volume);
 
         if (other)
                 facts_unknown(f, "/boot", other, "this boot loader is not understood yet");
+        else if (b->separate)
+                facts_unknown(f, "/boot", "/etc/fstab",
+                              "/boot is a volume of its own and not mounted; mount it at %s/boot",
+                              mount_directory(b));
         else if (exists(b, "/boot/grub/menu.lst") || exists(b, "/boot/grub/grub.conf"))
                 facts_unknown(f, "/boot", "/boot/grub", "GRUB 1 (menu.lst) is not understood yet");
         else
                 facts_unknown(f, "/boot", NULL,
                               "no boot loader configuration found in /boot; if /boot is a volume "
                               "of its own mount it at %s/boot",
-                              streq(dir, "/") ? "" : dir);
+                              mount_directory(b));
 }
 
-static const char *refuse_second_loader(const struct boot_probe *b, const char *path,
-                                        const char *config)
+static void refuse_second_loader(const struct boot_probe *b, const char *path, const char *config)
 {
         facts_unknown(b->context->facts, "/boot", path,
                       "there is also %s: which of the two is used cannot be told", config);
-        return NULL;
 }
 
 /* The configuration GRUB 2 reads, or NULL and the reason is said. */
 static const char *find_config(const struct boot_probe *b)
 {
-        const char *config = NULL, *other;
+        const char *config = NULL, *other = NULL;
+        struct err err = { 0 };
+        int r = 0;
 
-        for (size_t i = 0; i < ARRAY_SIZE(grub_configs); i++) {
-                if (!exists(b, grub_configs[i]))
+        for (size_t i = 0; i < ARRAY_SIZE(grub_configs) && r >= 0; i++) {
+                struct stat st;
+
+                r = volume_stat(b->context->volume, grub_configs[i], &st, &err);
+                if (r <= 0 || (config && are_same(b, config, grub_configs[i])))
                         continue;
-                if (config && !are_same(b, config, grub_configs[i]))
-                        return refuse_second_loader(b, grub_configs[i], config);
-                if (!config)
-                        config = grub_configs[i];
+                if (config) {
+                        refuse_second_loader(b, grub_configs[i], config);
+                        return NULL;
+                }
+                config = grub_configs[i];
         }
-        if (!config) {
-                explain_absence(b);
-                return NULL;
-        }
-        other = find_other_loader(b);
-        return other ? refuse_second_loader(b, other, config) : config;
+        if (r >= 0)
+                r = find_other_loader(b, &other, &err);
+        if (r < 0)
+                facts_unknown(b->context->facts, "/boot", NULL, "%s", err.text);
+        else if (!config)
+                explain_absence(b, r > 0 ? other : NULL);
+        else if (r > 0)
+                refuse_second_loader(b, other, config);
+        else
+                return config;
+        return NULL;
 }
 
 static bool is_on_root_device(const struct boot_probe *b, const char *path)
@@ -331,14 +357,12 @@ static bool is_on_root_device(const struct boot_probe *b, const char *path)
  */
 static bool is_boot_hidden(const struct boot_probe *b)
 {
-        const char *dir = volume_path(b->context->volume);
-
         if (!b->separate || !facts_bool(b->context->facts, "/volume/mount_point", false) ||
             !is_on_root_device(b, "/boot"))
                 return false;
         facts_unknown(b->context->facts, "/boot", "/etc/fstab",
                       "/boot is a volume of its own and not mounted; mount it at %s/boot",
-                      streq(dir, "/") ? "" : dir);
+                      mount_directory(b));
         return true;
 }
 
