@@ -108,7 +108,6 @@ static void add_evidence_file(struct finding *f, const char *file)
 static void add_unknown(const struct judge *j, enum severity severity, const struct strv *doubts)
 {
         struct finding *f = add_about(j, OUTCOME_UNKNOWN, NULL);
-        cleanup_strv struct strv reasons = { 0 };
         struct buf message = { 0 };
 
         f->severity = severity;
@@ -116,10 +115,9 @@ static void add_unknown(const struct judge *j, enum severity severity, const str
                 const char *file;
                 cleanup_free char *reason = reason_of(j->scope.facts, doubts->v[i], &file);
 
-                if (strv_contains(&reasons, reason))
-                        continue;
-                buf_printf(&message, "%s%s", reasons.n ? "; " : "cannot tell: ", reason);
-                strv_push(&reasons, reason);
+                /* Probes repeat the reason of what they build on. */
+                if (message.len == 0 || !strstr(message.data, reason))
+                        buf_printf(&message, "%s%s", message.len ? "; " : "cannot tell: ", reason);
                 if (file)
                         add_evidence_file(f, file);
         }

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include "probe/probe.h"
 #include "rule/ruleset.h"
 
 #define RULE_JSON(id, area, rest)                                            \
@@ -60,6 +61,17 @@ static void test_builtin(void **state _unused_)
                 before = rule;
         }
         assert_null(ruleset_find(set, "no-such-rule"));
+}
+
+/* Every fact a built-in rule asks for is one that a probe declares, and of the right type. */
+static void test_builtin_lint(void **state _unused_)
+{
+        cleanup_strv struct strv mistakes = { 0 };
+        cleanup_free char *all = NULL;
+
+        ruleset_lint(NULL, NULL, probe_find_decl, &mistakes);
+        all = join(&mistakes);
+        assert_string_equal(all, "");
 }
 
 /* Nothing is known: no rule may pass, and none may be lost. */
@@ -324,11 +336,12 @@ static void test_many_elements(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_builtin),       cmocka_unit_test(test_no_facts),
-                cmocka_unit_test(test_only_and_skip), cmocka_unit_test(test_override),
-                cmocka_unit_test(test_load_refuses),  cmocka_unit_test(test_too_large),
-                cmocka_unit_test(test_missing_dir),   cmocka_unit_test(test_lint),
-                cmocka_unit_test(test_links),         cmocka_unit_test(test_many_elements),
+                cmocka_unit_test(test_builtin),       cmocka_unit_test(test_builtin_lint),
+                cmocka_unit_test(test_no_facts),      cmocka_unit_test(test_only_and_skip),
+                cmocka_unit_test(test_override),      cmocka_unit_test(test_load_refuses),
+                cmocka_unit_test(test_too_large),     cmocka_unit_test(test_missing_dir),
+                cmocka_unit_test(test_lint),          cmocka_unit_test(test_links),
+                cmocka_unit_test(test_many_elements),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
