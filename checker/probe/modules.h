@@ -20,9 +20,9 @@ struct device {
 };
 
 /*
- * EBS volumes: 1d0f:8061, class 01 08 02,
- * https://docs.aws.amazon.com/ebs/latest/userguide/nvme-ebs-volumes.html ENA: 1d0f:ec20, class 02
- * 00 00, https://github.com/amzn/amzn-drivers (ena_pci_id_tbl.h)
+ * EBS volumes: 1d0f:8061, class 01 08 02, https://pci-ids.ucw.cz/read/PC/1d0f
+ * ENA: 1d0f:ec20, class 02 00 00, https://github.com/amzn/amzn-drivers (ena_pci_id_tbl.h)
+ * The subsystem ids are not documented; no driver's pattern for these devices asks for them.
  */
 extern const struct device device_list[];
 
