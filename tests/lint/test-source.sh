@@ -101,6 +101,8 @@ untested()
 {
         for file in checker/parse/*.c; do
                 name=$(basename "$file" .c)
+                # Without a header of its own it is a part of another parser, and tested with that.
+                [ -e "checker/parse/$name.h" ] || continue
                 [ -e "tests/unit/test-$name.c" ] || echo "$name: no tests/unit/test-$name.c"
                 [ -e "tests/fuzz/fuzz-$name.c" ] || echo "$name: no tests/fuzz/fuzz-$name.c"
                 [ -n "$(ls "tests/fuzz/corpus/$name" 2>/dev/null)" ] || echo "$name: no tests/fuzz/corpus/$name"
