@@ -270,7 +270,7 @@ static void read_cmdline(struct directives *l)
 
 /* ---- judging --------------------------------------------------------------------------------- */
 
-/* Modules the image gives to modprobe by name: blacklist does not concern them. */
+/* Modules the image gives to modprobe by name, which asks no alias. */
 static bool loaded_by_name(struct directives *l, enum where place)
 {
         static const char list[] = "/initramfs/loads", params_list[] = "/boot/entry/params";
@@ -296,6 +296,16 @@ static bool loaded_by_name(struct directives *l, enum where place)
                 }
         }
         return false;
+}
+
+/*
+ * The init of initramfs-tools sets MODPROBE_OPTIONS="-qb", with which modprobe heeds `blacklist` for
+ * names too (seen by a boot: the machine stays down).
+ * https://salsa.debian.org/kernel-team/initramfs-tools/-/blob/master/init
+ */
+static bool names_heed_blacklist(struct directives *l)
+{
+        return !streq(facts_str(l->facts, "/initramfs/generator"), "dracut");
 }
 
 static bool has_softdep(struct directives *l, enum where place, const char *module)
@@ -372,7 +382,8 @@ static enum modprobe_effect effect(struct directives *l, const struct directive 
                 return MODPROBE_LOADS;
         switch (d->kind) {
         case KIND_BLACKLIST:
-                refuses = streq(d->name, l->device->driver) && !loaded_by_name(l, place);
+                refuses = streq(d->name, l->device->driver) &&
+                          (names_heed_blacklist(l) || !loaded_by_name(l, place));
                 break;
         case KIND_INSTALL:
                 return install_effect(l, d);

@@ -95,6 +95,10 @@ boot 'blacklist in the image' not-ready 'initramfs shell' '
 boot 'blacklist of nvme_core in the image: a dependency loads all the same' ready 'up eth0' '
         echo "blacklist nvme_core" >etc/modprobe.d/hardening.conf
         in_root update-initramfs -u -k $(boot_kernel)'
+boot 'blacklist in the image, which loads nvme by name: initramfs-tools heeds it all the same' not-ready 'initramfs shell' '
+        echo "blacklist nvme" >etc/modprobe.d/hardening.conf
+        echo nvme >>etc/initramfs-tools/modules
+        in_root update-initramfs -u -k $(boot_kernel)'
 boot 'install nvme_core /bin/false in the image' not-ready 'initramfs shell' '
         echo "install nvme_core /bin/false" >etc/modprobe.d/hardening.conf
         in_root update-initramfs -u -k $(boot_kernel)'
