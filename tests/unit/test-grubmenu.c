@@ -7,7 +7,7 @@
 static const struct grubmenu_label labels[] = {
         { "A", "a" },         { "B", "b" },   { "More", "more" },
         { "X > Y", "X > Y" }, { "1", "one" }, { "3.13 kernel", "2x" },
-        { "b", "bb" },
+        { "b", "bb" },        { "Z", "A" },
 };
 
 /* "0" ... chosen by the spec, "first" when it names none, "?" when it depends on the GRUB. */
@@ -35,10 +35,10 @@ static void test_select(void **state _unused_)
                 { "", "first", "first" },
                 { "0", "0", "0" },
                 { "2", "2", "2" },
-                { "7", "first", "first" }, /* out of range */
+                { "8", "first", "first" }, /* out of range */
                 { "-1", "first", "first" },
                 { "a", "0", "0" },
-                { "A", "0", "0" },
+                { "A", "0", "?" }, /* the first one's title, the last one's id */
                 { "b", "1", "1" },
                 { "nosuch", "first", "first" },
                 { "B C", "first", "first" },

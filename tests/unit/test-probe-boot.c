@@ -196,6 +196,24 @@ static void test_links(void **state _unused_)
                     "start it\n/initrd.img\n/boot/abs\n");
 }
 
+/* GRUB sees a link as a file, also when it leads nowhere; -s opens it. */
+static void test_file_tests(void **state _unused_)
+{
+        write_text(
+                "boot/grub/grub.cfg",
+                "timeout=1\nfor f in /boot /boot/k /boot/empty /boot/link /boot/lost /boot/none; do\n"
+                " if [ -e $f ]; then r=\"${r}e\"; fi\n if [ -f $f ]; then r=\"${r}f\"; fi\n"
+                " if [ -d $f ]; then r=\"${r}d\"; fi\n if [ -s $f ]; then r=\"${r}s\"; fi\n"
+                " r=\"${r},\"\ndone\nmenuentry a { linux /boot/k.$r\n}\n");
+        write_text("boot/k", "x");
+        write_text("boot/empty", "");
+        make_link("k", "boot/link");
+        make_link("nowhere", "boot/lost");
+        assert_boot((struct before){ 0 },
+                    "/boot/k.ed,efs,ef,efs,ef,,\n? /boot/k.ed,efs,ef,efs,ef,,: this kernel is not "
+                    "there, so the boot loader cannot start it\n");
+}
+
 static void test_kernel_file(void **state _unused_)
 {
         write_text("boot/grub/grub.cfg", CONFIG);
@@ -257,6 +275,13 @@ static void test_separate_boot(void **state _unused_)
         assert_boot((struct before){ .separate_boot = true },
                     "/boot/vmlinuz\n6.1-right\n/boot/initrd.img\n");
         assert_boot((struct before){ 0 }, "/vmlinuz\n5.0-wrong\n/initrd.img\n");
+        /* An entry that looks for the root file system means files there, all the same. */
+        write_text("boot/grub/custom.cfg", "menuentry b --id b {\nsearch --fs-uuid --set=root a-b\n"
+                                           "linux /vmlinuz ro\n}\n");
+        assert_boot((struct before){ .separate_boot = true, .uuid = "A-B" },
+                    "/vmlinuz\n5.0-wrong\n");
+        assert_boot((struct before){ .separate_boot = true, .uuid = "c-d" },
+                    "/boot/vmlinuz\n6.1-right\n");
         /* On a mounted root, files in /boot are hidden ones when /boot itself is not mounted. */
         assert_boot((struct before){ .separate_boot = true, .mount_point = true },
                     "? /etc/fstab: /boot is a volume of its own and not mounted; mount it at "
@@ -350,7 +375,7 @@ int main(void)
                 TEST(test_all_facts),       TEST(test_links),         TEST(test_kernel_file),
                 TEST(test_other_device),    TEST(test_separate_boot), TEST(test_btrfs),
                 TEST(test_loaders),         TEST(test_two_configs),   TEST(test_other_loader_alone),
-                TEST(test_grub2_directory), TEST(test_hostile),
+                TEST(test_grub2_directory), TEST(test_hostile),       TEST(test_file_tests),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
