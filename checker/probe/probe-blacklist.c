@@ -16,6 +16,7 @@
 #include <stdio.h>
 
 #include "base/xalloc.h"
+#include "probe/bootparam.h"
 #include "probe/modules.h"
 #include "probe/probe.h"
 
@@ -299,8 +300,8 @@ static bool loaded_by_name(struct directives *l, enum where place)
 }
 
 /*
- * The init of initramfs-tools sets MODPROBE_OPTIONS="-qb", with which modprobe heeds `blacklist` for
- * names too (seen by a boot: the machine stays down).
+ * The init of initramfs-tools sets MODPROBE_OPTIONS="-qb", with which modprobe heeds `blacklist`
+ * for names too (seen by a boot: the machine stays down).
  * https://salsa.debian.org/kernel-team/initramfs-tools/-/blob/master/init
  */
 static bool names_heed_blacklist(struct directives *l)
@@ -490,9 +491,10 @@ static void note_unknown(struct directives *l)
         for (const struct device *d = device_list; d->name; d++) {
                 cleanup_free char *path = xasprintf("/blacklist/%s", d->name);
                 cleanup_free char *drivers = xasprintf("/drivers/%s/state", d->name);
+                cleanup_free char *no_cmdline = NULL;
 
-                if (facts_get(l->facts, "/boot/entry/params", &node) < 0)
-                        facts_unknown(l->facts, path, NULL, "the kernel command line is not known");
+                if (!bootparam_known(l->facts, &no_cmdline, &file))
+                        facts_unknown(l->facts, path, file, "%s", no_cmdline);
                 why = facts_why_unknown(l->facts, drivers, &file);
                 if (facts_get(l->facts, drivers, &node) < 0)
                         facts_unknown(l->facts, path, file,

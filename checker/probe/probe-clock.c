@@ -5,6 +5,7 @@
 
 #include "base/xalloc.h"
 #include "parse/clocksource.h"
+#include "probe/bootparam.h"
 #include "probe/probe.h"
 
 #define CLOCK_SETTINGS_MAX 100
@@ -77,30 +78,16 @@ static void look_at_dir(struct probe_context *context, const char *dir, const ch
 /* clocksource= is read by the kernel; the last one on the line wins. */
 static void look_at_cmdline(struct probe_context *context)
 {
-        const char *value = NULL;
-        size_t n = facts_count(context->facts, "/boot/entry/params");
-        struct json_object *params;
+        const char *value = bootparam_last(context->facts, "clocksource"), *file;
+        cleanup_free char *why = NULL;
 
-        if (facts_get(context->facts, "/boot/entry/params", &params) < 0) {
-                facts_unknown(context->facts, "/clock/settings", NULL,
-                              "the kernel command line is not known");
-                return;
-        }
-        for (size_t i = 0; i < n; i++) {
-                char path[64];
-
-                snprintf(path, sizeof(path), "/boot/entry/params/%zu/name", i);
-                if (!streq(facts_str(context->facts, path), "clocksource"))
-                        continue;
-                snprintf(path, sizeof(path), "/boot/entry/params/%zu/value", i);
-                value = facts_str(context->facts, path);
-        }
-        if (!value)
-                return;
-        publish(context, "cmdline", span_of(value),
-                facts_str(context->facts, "/boot/entry/kernel/file"),
-                (size_t)facts_int(context->facts, "/boot/entry/kernel/line", 0),
-                span_of(facts_str(context->facts, "/boot/entry/kernel/text")));
+        if (!bootparam_known(context->facts, &why, &file))
+                facts_unknown(context->facts, "/clock/settings", file, "%s", why);
+        if (value)
+                publish(context, "cmdline", span_of(value),
+                        facts_str(context->facts, "/boot/entry/kernel/file"),
+                        (size_t)facts_int(context->facts, "/boot/entry/kernel/line", 0),
+                        span_of(facts_str(context->facts, "/boot/entry/kernel/text")));
 }
 
 /* What could not be read is noted at the array itself: it is then incomplete (facts.h). */

@@ -77,6 +77,42 @@ static void put_finding(struct buf *out, const struct report *report, const stru
                 wrap_text(out, 2, "See   ", f->links.v[0]);
 }
 
+/* What an unknown finding says after "cannot tell: ", or NULL. */
+static const char *reason_of(const struct finding *f)
+{
+        return f->outcome == OUTCOME_UNKNOWN && f->message ? str_after(f->message, "cannot tell: ")
+                                                           : NULL;
+}
+
+/* Is the reason of an earlier finding also that of a later one? One cause is told once. */
+static bool follows_from(const struct finding *later, const struct finding *earlier)
+{
+        const char *reason = reason_of(earlier);
+
+        return reason && reason_of(later) && strstr(reason_of(later), reason);
+}
+
+static bool was_told(const struct findings *l, size_t i)
+{
+        for (size_t k = 0; k < i; k++)
+                if (follows_from(&l->v[i], &l->v[k]))
+                        return true;
+        return false;
+}
+
+static void put_followers(struct buf *out, const struct findings *l, size_t i)
+{
+        cleanup_buf struct buf names = { 0 };
+
+        for (size_t k = i + 1; k < l->n; k++)
+                if (follows_from(&l->v[k], &l->v[i]))
+                        buf_printf(&names, "%s%s%s%s", names.len ? ", " : "", l->v[k].rule,
+                                   l->v[k].subject ? " " : "",
+                                   l->v[k].subject ? l->v[k].subject : "");
+        if (names.len)
+                wrap_text(out, 2, "Nor can, for the same reason:  ", names.data);
+}
+
 static void put_one_line(struct buf *out, const struct finding *f)
 {
         cleanup_free char *text = wrap_printable(f->message ? f->message : f->title);
@@ -178,9 +214,12 @@ static void write_text(const struct report *report, struct buf *out)
         if (report->quiet)
                 return;
         put_head(out, report);
-        for (size_t i = 0; i < l->n; i++)
-                if (l->v[i].outcome >= OUTCOME_UNKNOWN)
-                        put_finding(out, report, &l->v[i]);
+        for (size_t i = 0; i < l->n; i++) {
+                if (l->v[i].outcome < OUTCOME_UNKNOWN || was_told(l, i))
+                        continue;
+                put_finding(out, report, &l->v[i]);
+                put_followers(out, l, i);
+        }
         for (size_t i = 0; report->verbose && i < l->n; i++) {
                 if (l->v[i].outcome >= OUTCOME_UNKNOWN)
                         continue;

@@ -20,6 +20,11 @@ static void fill(struct facts *facts, struct findings *findings)
         f->outcome = OUTCOME_UNKNOWN;
         f->message = xstrdup("cannot tell: /etc/netplan/50.yaml is not understood");
         finding_add_evidence(f, "/etc/netplan/50.yaml", 0, NULL);
+        f = findings_add(findings, "net-other", SEVERITY_WARNING);
+        f->outcome = OUTCOME_UNKNOWN;
+        f->subject = xstrdup("ens5");
+        f->message =
+                xstrdup("cannot tell: names are not known: /etc/netplan/50.yaml is not understood");
         f = findings_add(findings, "fstab-device-name", SEVERITY_BLOCKER);
         f->outcome = OUTCOME_FAIL;
         f->subject = xstrdup("/data\033[2J");
@@ -48,7 +53,7 @@ static void test_write(void **state _unused_)
                   "NOT READY  /mnt/vol: do not move it to Nitro yet\n"
                   "  System   Debian GNU/Linux 9 (stretch)\n"
                   "  Boots    \"Debian GNU/Linux\", kernel 4.9.0-8-amd64\n"
-                  "  Checks   1 blocker, 1 unknown, 1 pass\n"
+                  "  Checks   1 blocker, 2 unknown, 1 pass\n"
                   "\n"
                   "BLOCKER  fstab-device-name  /data\\x1b[2J\n"
                   "  /data is mounted from /dev/xvdf1, a name that does not exist on Nitro\n"
@@ -60,6 +65,7 @@ static void test_write(void **state _unused_)
                   "UNKNOWN  net-predictable-rename\n"
                   "  cannot tell: /etc/netplan/50.yaml is not understood\n"
                   "    > /etc/netplan/50.yaml\n"
+                  "  Nor can, for the same reason:  net-other ens5\n"
                   "\n"
                   "  pass           clocksource-xen: nothing asks for the xen clock source\n"
                   "\n"
