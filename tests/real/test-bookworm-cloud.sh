@@ -1,5 +1,6 @@
 #!/bin/sh
-# Debian 12 with the kernel made for clouds only: ready as built.
+# Debian 12 with the kernel made for clouds only, which has the NVMe driver built in: ready as built,
+# whatever is in its initial RAM disk.
 . "$(dirname "$0")/lib.sh"
 use_root bookworm-cloud
 baseline ready
@@ -8,7 +9,7 @@ mutate 'data volume by name' 'fstab-device-name blocker pass' 'fstab-device-name
         'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'
 mutate 'swap by name' 'fstab-device-name blocker pass' 'fstab-device-name warning fail' -- \
         'echo "/dev/xvdb none swap sw 0 0" >>etc/fstab'
-mutate 'image made with MODULES=list' 'nvme-initramfs-missing blocker fail' -- '
+mutate 'image made with MODULES=list: the kernel needs no module' -- '
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         printf "xen-blkfront\next4\n" >>etc/initramfs-tools/modules
         in_root update-initramfs -u -k all'
@@ -20,6 +21,11 @@ mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \
 mutate 'eth0 without net.ifnames=0' 'net-predictable-rename blocker fail' -- \
         'sed -i "s/ net.ifnames=0 biosdevname=0//" boot/grub/grub.cfg'
 mutate 'kernel gone' 'boot-kernel-selection blocker unknown' 'ena-driver-missing blocker unknown' \
+        'nvme-blacklisted blocker unknown' \
         'nvme-driver-missing blocker unknown' 'nvme-initramfs-missing blocker unknown' -- \
         'rm boot/vmlinuz-*'
+mutate 'blacklist of a driver that is built in' -- '
+        echo "blacklist nvme" >etc/modprobe.d/hardening.conf'
+mutate 'initcall_blacklist of it' 'nvme-blacklisted blocker fail' -- \
+        'sed -i "s/net.ifnames=0/& initcall_blacklist=nvme_init/" boot/grub/grub.cfg'
 tap_end
