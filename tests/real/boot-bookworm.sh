@@ -33,7 +33,7 @@ start_machine()
                 -serial "file:$console" -no-reboot \
                 -drive "file=$1,if=none,id=disk,format=raw,cache=unsafe" \
                 -device nvme,drive=disk,serial=vol00000000000000001 \
-                -netdev user,id=net -device virtio-net-pci,netdev=net,addr=5 &
+                -netdev user,id=net -device virtio-net-pci,netdev=net,addr=5 2>/dev/null &
         machine=$!
         reached="nothing within $BOOT_SECONDS s"
         for second in $(seq "$BOOT_SECONDS"); do
