@@ -9,6 +9,7 @@
 
 #include "base/fdio.h"
 #include "base/xalloc.h"
+#include "ec2/ec2.h"
 #include "facts.h"
 #include "probe/probe.h"
 #include "volume/blkids.h"
@@ -189,7 +190,41 @@ static int take_recorded_facts(const struct options *options, struct facts **ret
         return EXIT_READY;
 }
 
+static int refuse_unknown_target(const char *name)
+{
+        cleanup_strv struct strv nearest = { 0 };
+        cleanup_free char *hint = NULL;
+
+        ec2_type_nearest(name, &nearest);
+        hint = cmd_hint(name, &nearest);
+        return cmd_fail(EXIT_USAGE, "--target: no instance type \"%s\" is known%s", name, hint);
+}
+
+/* A verdict on a type that is no Nitro type, or that no x86 machine can move to, would be idle. */
+static int check_target(const char *name)
+{
+        cleanup_ec2_type struct ec2_type type = { 0 };
+
+        if (ec2_type_find(name, &type) == 0)
+                return refuse_unknown_target(name);
+        if (streq(type.hypervisor, "xen"))
+                return cmd_fail(EXIT_USAGE,
+                                "--target: %s is Xen-based; name the Nitro-based type to "
+                                "move to",
+                                name);
+        if (!strv_contains(&type.arch, "x86_64"))
+                return cmd_fail(EXIT_USAGE,
+                                "--target: %s does not run x86_64, which all Xen-based "
+                                "types are",
+                                name);
+        return EXIT_READY;
+}
+
 int cmd_gather_facts(const struct options *options, struct facts **ret)
 {
+        int r = options->target ? check_target(options->target) : EXIT_READY;
+
+        if (r != EXIT_READY)
+                return r;
         return options->facts ? take_recorded_facts(options, ret) : look_at_volume(options, ret);
 }

@@ -33,6 +33,14 @@ refused "explain of a misspelt rule" 'explain: no rule "already-nitor", did you 
 refused "saved blkid output that is not there" '/nonexistent: No such file or directory' \
         check --root / --blkid /nonexistent
 
+refused "misspelt instance type" '--target: no instance type "m5.lage" is known, did you mean "m5.large"?' \
+        check --root / --target m5.lage
+refused "instance type nobody knows" '--target: no instance type "x" is known' check --root / --target x
+refused "Xen-based target" '--target: t2.micro is Xen-based; name the Nitro-based type to move to' \
+        check --root / --target t2.micro
+refused "target of another architecture" \
+        '--target: m6g.large does not run x86_64, which all Xen-based types are' facts --root / --target m6g.large
+
 printf '{' >"$tap_tmp/facts"
 refused "facts that are not JSON" "$tap_tmp/facts: line 1: the JSON text ends too early" check --facts "$tap_tmp/facts"
 

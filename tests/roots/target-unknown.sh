@@ -1,3 +1,0 @@
-# A target that nobody has heard of.
-# args: --target x9.huge
-:

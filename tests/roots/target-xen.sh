@@ -1,3 +1,0 @@
-# A target that is no Nitro type.
-# args: --target m4.large
-:
