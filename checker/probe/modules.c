@@ -20,6 +20,7 @@ const struct device device_list[] = {
                 .modalias = "pci:v00001D0Fd0000EC20sv00001D0Fsd0000EC20bc02sc00i00",
                 .driver = "ena",
                 .config = "CONFIG_ENA_ETHERNET",
+                .late = true,
                 .family = (const char *const[]){ "ena", NULL },
         },
         {},

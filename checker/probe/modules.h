@@ -16,6 +16,7 @@ struct device {
         const char *modalias;      /* as the kernel announces it on Nitro */
         const char *driver;        /* normalised */
         const char *config;        /* option of the kernel configuration */
+        bool late;                 /* loading it from the root file system is early enough */
         const char *const *family; /* modules the driver is made of, where no index tells */
 };
 

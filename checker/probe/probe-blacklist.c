@@ -45,6 +45,7 @@ struct directive {
         size_t line;
         char *text;
         char *name, *value;
+        bool early; /* says nothing to what comes after the initramfs */
 };
 
 struct directives {
@@ -55,7 +56,8 @@ struct directives {
         struct strv closure; /* of the device looked at */
         const struct device *device;
         bool builtin;
-        bool in_initramfs; /* it is loaded there */
+        bool in_initramfs;  /* it is loaded there */
+        bool image_unknown; /* whether it is, or what forbids it there, is not known */
 };
 
 static struct directive *add(struct directives *l, enum where where, enum kind kind,
@@ -235,6 +237,7 @@ static void add_param(struct directives *l, size_t i, const char *name, const ch
                 d->text = xstrdup(text);
                 d->name = xstrdup(word);
                 d->value = xstrdup("");
+                d->early = params[i].dracut;
         }
 }
 
@@ -372,11 +375,9 @@ static bool is_initcall(const char *function, const char *module)
         return false;
 }
 
-static enum modprobe_effect effect(struct directives *l, const struct directive *d)
+static enum modprobe_effect effect_at(struct directives *l, const struct directive *d,
+                                      enum where place)
 {
-        enum where place = d->where != WHERE_CMDLINE ? d->where
-                           : l->in_initramfs         ? WHERE_INITRAMFS
-                                                     : WHERE_ROOT;
         bool refuses = false;
 
         if (l->builtin && d->kind != KIND_INITCALL_BLACKLIST)
@@ -399,6 +400,14 @@ static enum modprobe_effect effect(struct directives *l, const struct directive 
                 break;
         }
         return refuses ? MODPROBE_REFUSES : MODPROBE_LOADS;
+}
+
+static enum modprobe_effect effect(struct directives *l, const struct directive *d)
+{
+        return effect_at(l, d,
+                         d->where != WHERE_CMDLINE ? d->where
+                         : l->in_initramfs         ? WHERE_INITRAMFS
+                                                   : WHERE_ROOT);
 }
 
 /* ---- publishing ------------------------------------------------------------------------------ */
@@ -429,6 +438,77 @@ static const char *module_of(struct directives *l, const struct directive *d)
         return NULL;
 }
 
+/* The root file system, or a part of it, comes over the network: dracut.cmdline(7), and
+ * initramfs-tools(7). */
+static bool needs_network_early(struct directives *l)
+{
+        const char *root = bootparam_last(l->facts, "root");
+        const char *need = bootparam_last(l->facts, "rd.neednet");
+        static const char *const kinds[] = { "nfs", "/dev/nfs", "iscsi:", "nbd:" };
+
+        for (size_t i = 0; root && i < ARRAY_SIZE(kinds); i++)
+                if (str_after(root, kinds[i]))
+                        return true;
+        return bootparam_last(l->facts, "netroot") || bootparam_last(l->facts, "nfsroot") ||
+               streq(bootparam_last(l->facts, "boot"), "nfs") || (need && !streq(need, "0"));
+}
+
+/*
+ * A driver that is not needed to reach the root file system has two chances: udev inside the
+ * initramfs, and udev again on the root. A line decides when neither is left.
+ */
+static enum modprobe_effect stage_effect(struct directives *l, enum where place)
+{
+        enum modprobe_effect worst = MODPROBE_LOADS;
+
+        for (size_t i = 0; i < l->n; i++) {
+                const struct directive *d = &l->v[i];
+                enum modprobe_effect one;
+
+                if ((d->where != place && d->where != WHERE_CMDLINE) ||
+                    (d->early && place == WHERE_ROOT) || !module_of(l, d))
+                        continue;
+                one = effect_at(l, d, place);
+                if (one == MODPROBE_REFUSES || worst == MODPROBE_LOADS)
+                        worst = one;
+        }
+        return worst;
+}
+
+static enum modprobe_effect combined_effect(struct directives *l)
+{
+        enum modprobe_effect root = stage_effect(l, WHERE_ROOT), image = MODPROBE_REFUSES;
+
+        if (l->in_initramfs || l->image_unknown)
+                image = stage_effect(l, WHERE_INITRAMFS);
+        /* What the command line forbids is forbidden there, too, whatever the image holds. */
+        if (l->image_unknown && image != MODPROBE_REFUSES)
+                image = MODPROBE_UNCLEAR;
+        if (l->in_initramfs && needs_network_early(l))
+                return image;
+        if (root == MODPROBE_LOADS || image == MODPROBE_LOADS)
+                return MODPROBE_LOADS;
+        return root == image ? root : MODPROBE_UNCLEAR;
+}
+
+static void publish_decides(struct directives *l, const struct directive *d,
+                            enum modprobe_effect what, const char *path)
+{
+        enum modprobe_effect all = combined_effect(l);
+
+        if (d->early && !l->in_initramfs && !l->image_unknown)
+                what = MODPROBE_LOADS;
+        if (what == MODPROBE_LOADS || all != MODPROBE_UNCLEAR)
+                facts_set_bool(l->facts, what == MODPROBE_REFUSES && all == MODPROBE_REFUSES,
+                               "%s/decides", path);
+        else if (what == MODPROBE_REFUSES)
+                facts_unknown(l->facts, path, d->file,
+                              "line %zu keeps %s from loading in one place, and whether it is "
+                              "loaded %s is not known",
+                              d->line, l->device->driver,
+                              d->where == WHERE_ROOT ? "inside the initramfs before" : "elsewhere");
+}
+
 static const char *kind_of(const struct directive *d)
 {
         if (d->kind == KIND_ALIAS && streq(d->value, "off"))
@@ -457,6 +537,27 @@ static void publish(struct directives *l, const struct directive *d, const char 
                               d->line, module);
         else
                 facts_set_bool(l->facts, what == MODPROBE_REFUSES, "%s/blocks", path);
+        if (l->device->late)
+                publish_decides(l, d, what, path);
+}
+
+/* An image that cannot be unpacked loads and forbids nothing; that it is damaged is said elsewhere.
+ */
+static bool image_unusable(const struct facts *f)
+{
+        const char *state = facts_str(f, "/initramfs/state");
+
+        return streq(state, "missing") || streq(state, "empty") || streq(state, "damaged") ||
+               streq(state, "none");
+}
+
+static bool image_directives_known(const struct facts *f)
+{
+        struct json_object *node;
+        const char *file;
+
+        return facts_get(f, "/initramfs/directives", &node) >= 0 &&
+               !facts_why_incomplete(f, "/initramfs/directives", &file);
 }
 
 static void look_at_device(struct directives *l, const struct device *device)
@@ -464,10 +565,14 @@ static void look_at_device(struct directives *l, const struct device *device)
         cleanup_free char *drivers = xasprintf("/drivers/%s/state", device->name);
         cleanup_free char *initramfs = xasprintf("/initramfs/%s/state", device->name);
         const char *state = facts_str(l->facts, drivers);
+        struct json_object *node;
 
         l->device = device;
         l->builtin = streq(state, "builtin");
         l->in_initramfs = streq(facts_str(l->facts, initramfs), "module");
+        l->image_unknown = !l->builtin && !image_unusable(l->facts) &&
+                           (facts_get(l->facts, initramfs, &node) < 0 ||
+                            (l->in_initramfs && !image_directives_known(l->facts)));
         strv_done(&l->closure);
         modules_closure(l->facts, device, &l->closure);
         facts_set_array(l->facts, "/blacklist/%s", device->name);
@@ -484,9 +589,6 @@ static void note_unknown(struct directives *l)
 {
         struct json_object *node;
         const char *why, *file = NULL;
-        const char *state = facts_str(l->facts, "/initramfs/state");
-        bool unusable = streq(state, "missing") || streq(state, "empty") ||
-                        streq(state, "damaged") || streq(state, "none");
 
         for (const struct device *d = device_list; d->name; d++) {
                 cleanup_free char *path = xasprintf("/blacklist/%s", d->name);
@@ -501,11 +603,11 @@ static void note_unknown(struct directives *l)
                                       "whether the driver is built in is not known%s%s",
                                       why ? ": " : "", why ? why : "");
                 why = facts_why_unknown(l->facts, "/initramfs/directives", &file);
-                /* An image that cannot be unpacked forbids nothing; it is damaged, and that is said
-                 * elsewhere. A driver in the kernel has no use for it. */
-                if (!unusable && !streq(facts_str(l->facts, drivers), "builtin") &&
-                    (facts_get(l->facts, "/initramfs/directives", &node) < 0 ||
-                     facts_why_incomplete(l->facts, "/initramfs/directives", &file)))
+                /* A driver in the kernel has no use for the image; one that may come later
+                 * does not depend on it. */
+                if (!d->late && !image_unusable(l->facts) &&
+                    !streq(facts_str(l->facts, drivers), "builtin") &&
+                    !image_directives_known(l->facts))
                         facts_unknown(l->facts, path, file,
                                       "modprobe.d inside the initramfs is not known%s%s",
                                       why ? ": " : "", why ? why : "");
@@ -553,6 +655,8 @@ static const struct fact_decl blacklist_facts[] = {
         DEVICE("nvme"),
         DEVICE("ena"),
 #undef DEVICE
+        { "/blacklist/ena/*/decides", FACT_BOOL,
+          "it keeps the driver out in the initramfs and on the root, or something else does there" },
         {}
 };
 

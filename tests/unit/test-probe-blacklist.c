@@ -1,4 +1,5 @@
 #include "unit-modules.h"
+#include "unit-probe.h"
 
 #include "base/str.h"
 
@@ -323,6 +324,72 @@ static void test_incomplete(void **state _unused_)
         }
 }
 
+/* ENA may be loaded in two places; a line decides when neither is left. */
+static void test_decides(void **state _unused_)
+{
+        static const struct {
+                const char *name, *image; /* state of ena in the image; NULL: not known */
+                const char *root;         /* modprobe.d of the root */
+                const char *inside;       /* module blacklisted in the image */
+                const char *cmdline, *value;
+                const char *want; /* per line: decides */
+        } cases[] = {
+                { "on the root", "missing", "blacklist ena\n", NULL, NULL, NULL, "true" },
+                { "on the root, in the image", "module", "blacklist ena\n", NULL, NULL, NULL,
+                  "false" },
+                { "on the root, image unknown", NULL, "blacklist ena\n", NULL, NULL, NULL, "?" },
+                { "in the image", "module", NULL, "ena", NULL, NULL, "false" },
+                { "in the image that has no ena", "missing", "blacklist ena\n", "ena", NULL, NULL,
+                  "true true" },
+                { "in both", "module", "blacklist ena\n", "ena", NULL, NULL, "true true" },
+                { "in the image, which needs it", "module", NULL, "ena", "root", "nfs:10.0.0.1:/r",
+                  "true" },
+                { "on the command line", "module", NULL, NULL, "modprobe.blacklist", "ena",
+                  "true" },
+                { "on the command line, image unknown", NULL, NULL, NULL, "module_blacklist", "ena",
+                  "true" },
+                { "in the image by the command line", "module", NULL, NULL, "rd.driver.blacklist",
+                  "ena", "false" },
+                { "in the image by the command line, on the root", "module", "blacklist ena\n",
+                  NULL, "rd.driver.blacklist", "ena", "true true" },
+                { "an early word, and no ena there", "missing", "blacklist ena\n", NULL,
+                  "rd.driver.blacklist", "ena", "true false" },
+                { "not clear", "missing", "install ena /usr/local/bin/x ena\n", NULL, NULL, NULL,
+                  "?" },
+                { "a line without effect", "missing", "alias ena off\n", NULL, NULL, NULL,
+                  "false" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct row row = { .inside = { cases[i].inside ? "blacklist" : NULL,
+                                               cases[i].inside, "" },
+                                   .dracut = "" };
+                cleanup_facts struct facts *f = facts_new();
+                struct buf b = { 0 };
+                char *dir = unit_temp_dir();
+
+                print_message("# %s\n", cases[i].name);
+                if (cases[i].root)
+                        unit_write_text(dir, CONF, cases[i].root);
+                set_facts(f, &row);
+                if (cases[i].image)
+                        facts_set_str(f, cases[i].image, "/initramfs/ena/state");
+                if (cases[i].cmdline) {
+                        facts_set_str(f, cases[i].cmdline, "/boot/entry/params/0/name");
+                        facts_set_str(f, cases[i].value, "/boot/entry/params/0/value");
+                }
+                unit_probe_run(&probe_blacklist, dir, f);
+                for (size_t n = 0; n < facts_count(f, "/blacklist/ena"); n++) {
+                        cleanup_free char *text = unit_fact(f, "/blacklist/ena/%zu/decides", n);
+
+                        buf_printf(&b, "%s%s", n ? " " : "", *text == '?' ? "?" : text);
+                }
+                assert_string_equal(b.data ? b.data : "", cases[i].want);
+                buf_done(&b);
+                unit_remove_tree(dir);
+        }
+}
+
 static void test_unreadable(void **state _unused_)
 {
         static const struct row plain = { 0 };
@@ -346,7 +413,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_rows),       cmocka_unit_test(test_masking),
                 cmocka_unit_test(test_evidence),   cmocka_unit_test(test_incomplete),
-                cmocka_unit_test(test_unreadable),
+                cmocka_unit_test(test_unreadable), cmocka_unit_test(test_decides),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
