@@ -17,42 +17,13 @@
 
 #include "base/xalloc.h"
 #include "probe/bootparam.h"
+#include "probe/directives.h"
 #include "probe/modules.h"
 #include "probe/probe.h"
 
-#define DIRECTIVES_MAX 2000
-
-enum where {
-        WHERE_ROOT,
-        WHERE_INITRAMFS,
-        WHERE_CMDLINE,
-};
-
-enum kind {
-        KIND_BLACKLIST,
-        KIND_INSTALL,
-        KIND_ALIAS,
-        KIND_SOFTDEP,
-        KIND_MODULE_BLACKLIST,
-        KIND_INITCALL_BLACKLIST,
-};
-
-struct directive {
-        enum where where;
-        enum kind kind;
-        const char *word; /* how it is written: "blacklist", "modprobe.blacklist" ... */
-        char *file;
-        size_t line;
-        char *text;
-        char *name, *value;
-        bool early; /* says nothing to what comes after the initramfs */
-};
-
-struct directives {
-        struct probe_context *context;
+struct blacklist {
         struct facts *facts;
-        struct directive *v;
-        size_t n, cap;
+        struct directives list;
         struct strv closure; /* of the device looked at */
         const struct device *device;
         bool builtin;
@@ -60,222 +31,17 @@ struct directives {
         bool image_unknown; /* whether it is, or what forbids it there, is not known */
 };
 
-static struct directive *add(struct directives *l, enum where where, enum kind kind,
-                             const char *word, const char *file, size_t line)
-{
-        struct directive *d;
-
-        if (l->n >= DIRECTIVES_MAX)
-                return NULL;
-        d = ARRAY_PUSH(&l->v, &l->n, &l->cap);
-        d->where = where;
-        d->kind = kind;
-        d->word = word;
-        d->file = file ? xstrdup(file) : NULL;
-        d->line = line;
-        return d;
-}
-
-/* Both lists are short of something, and `file` is why. */
-static void note_incomplete(struct directives *l, const char *file, const char *text)
-{
-        for (const struct device *d = device_list; d->name; d++) {
-                cleanup_free char *path = xasprintf("/blacklist/%s", d->name);
-
-                facts_unknown(l->facts, path, file, "%s", text);
-        }
-}
-
-/* ---- modprobe.d of the root ------------------------------------------------------------------ */
-
-static const struct {
-        const char *word;
-        enum kind kind;
-} verbs[] = {
-        { "blacklist", KIND_BLACKLIST },
-        { "install", KIND_INSTALL },
-        { "alias", KIND_ALIAS },
-        { "softdep", KIND_SOFTDEP },
-};
-
-static void add_modprobe(struct directives *l, enum where where, const char *file, size_t line,
-                         struct span text, const char *verb, const char *name, const char *value)
-{
-        for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-                struct directive *d;
-
-                if (!streq(verb, verbs[i].word))
-                        continue;
-                d = add(l, where, verbs[i].kind, verbs[i].word, file, line);
-                if (!d)
-                        return;
-                d->text = span_dup(text);
-                d->name = xstrdup(name);
-                d->value = xstrdup(value ? value : "");
-        }
-}
-
-static void read_conf(struct directives *l, const char *path)
-{
-        cleanup_modprobe struct modprobe_conf conf = { 0 };
-        cleanup_blob struct blob blob = { 0 };
-        cleanup_free char *link = NULL;
-        struct err err = { 0 };
-        struct stat st;
-
-        /* Masked, also where there is no /dev. */
-        if (volume_readlink(l->context->volume, path, &link, NULL) > 0 &&
-            str_endswith(link, "/dev/null"))
-                return;
-        if (volume_stat(l->context->volume, path, &st, NULL) > 0 && S_ISDIR(st.st_mode))
-                return;
-        if (volume_read(l->context->volume, path, VOLUME_CONFIG_MAX, &blob, &err) < 0) {
-                note_incomplete(l, path, err.text);
-                return;
-        }
-        modprobe_parse(blob_span(&blob), &conf);
-        for (size_t i = 0; i < conf.n; i++)
-                add_modprobe(l, WHERE_ROOT, path, conf.v[i].number, conf.v[i].text,
-                             modprobe_verb_name(conf.v[i].verb), conf.v[i].name, conf.v[i].value);
-}
-
-/* Also a masked one: it hides a file of the same name further down. A link that leads nowhere does
- * not. */
-static bool is_listed(struct directives *l, const char *path)
-{
-        cleanup_free char *link = NULL;
-        struct stat st;
-
-        return volume_stat(l->context->volume, path, &st, NULL) != 0 ||
-               (volume_readlink(l->context->volume, path, &link, NULL) > 0 &&
-                str_endswith(link, "/dev/null"));
-}
-
-/* /run is empty when the machine starts, whatever is there now. */
-static void read_root(struct directives *l)
-{
-        static const char *const dirs[] = { "/etc/modprobe.d", "/usr/local/lib/modprobe.d",
-                                            "/usr/lib/modprobe.d", "/lib/modprobe.d" };
-        cleanup_strv struct strv paths = { 0 };
-        const char *modules = facts_str(l->facts, "/drivers/dir");
-
-        for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-                cleanup_strv struct strv names = { 0 };
-                struct err err = { 0 };
-
-                if (volume_list(l->context->volume, dirs[i], &names, &err) < 0)
-                        note_incomplete(l, dirs[i], err.text);
-                for (size_t n = 0; n < names.n; n++) {
-                        cleanup_free char *path = xasprintf("%s/%s", dirs[i], names.v[n]);
-
-                        if (*names.v[n] != '.' && str_endswith(path, ".conf") && is_listed(l, path))
-                                strv_push(&paths, path);
-                }
-        }
-        modules_order_conf(&paths);
-        if (modules)
-                strv_push_take(&paths, xasprintf("%s/modules.softdep", modules));
-        for (size_t i = 0; i < paths.n; i++)
-                read_conf(l, paths.v[i]);
-}
-
-/* ---- inside the initramfs -------------------------------------------------------------------- */
-
-static const char *fact(struct directives *l, const char *list, size_t i, const char *key)
+static const char *fact(struct blacklist *l, const char *list, size_t i, const char *key)
 {
         cleanup_free char *path = xasprintf("%s/%zu/%s", list, i, key);
 
         return facts_str(l->facts, path);
 }
 
-static void read_initramfs(struct directives *l)
-{
-        static const char list[] = "/initramfs/directives";
-        size_t n = facts_count(l->facts, list);
-
-        for (size_t i = 0; i < n; i++) {
-                cleanup_free char *line = xasprintf("%s/%zu/line", list, i);
-                const char *text = fact(l, list, i, "text");
-
-                add_modprobe(l, WHERE_INITRAMFS, fact(l, list, i, "file"),
-                             (size_t)facts_int(l->facts, line, 0), span_of(text ? text : ""),
-                             fact(l, list, i, "kind"), fact(l, list, i, "name"),
-                             fact(l, list, i, "value"));
-        }
-}
-
-/* ---- the kernel command line ----------------------------------------------------------------- */
-
-static const struct {
-        const char *name;
-        enum kind kind;
-        bool kernel; /* read by the kernel: `-` and `_` are the same, and it stops at "--" */
-        bool dracut; /* of no meaning to other images */
-} params[] = {
-        { "modprobe.blacklist", KIND_BLACKLIST, false, false },
-        { "module_blacklist", KIND_MODULE_BLACKLIST, true, false },
-        { "initcall_blacklist", KIND_INITCALL_BLACKLIST, true, false },
-        { "rd.driver.blacklist", KIND_BLACKLIST, false, true },
-        { "rdblacklist", KIND_BLACKLIST, false, true },
-};
-
-static void add_param(struct directives *l, size_t i, const char *name, const char *value)
-{
-        cleanup_free char *copy = xstrdup(value), *text = xasprintf("%s=%s", name, value);
-        char *at = copy, *word;
-
-        while ((word = strsep(&at, ","))) {
-                struct directive *d;
-
-                if (!*word)
-                        continue;
-                d = add(l, WHERE_CMDLINE, params[i].kind, params[i].name,
-                        facts_str(l->facts, "/boot/entry/kernel/file"),
-                        (size_t)facts_int(l->facts, "/boot/entry/kernel/line", 0));
-                if (!d)
-                        return;
-                d->text = xstrdup(text);
-                d->name = xstrdup(word);
-                d->value = xstrdup("");
-                d->early = params[i].dracut;
-        }
-}
-
-/* Of a parameter the kernel keeps as one string the last counts. */
-static void forget_earlier(struct directives *l, enum kind kind)
-{
-        for (size_t i = 0; kind == KIND_MODULE_BLACKLIST && i < l->n; i++)
-                if (l->v[i].kind == kind)
-                        *l->v[i].name = '\0';
-}
-
-static void read_cmdline(struct directives *l)
-{
-        static const char list[] = "/boot/entry/params";
-        bool dracut = streq(facts_str(l->facts, "/initramfs/generator"), "dracut");
-        bool ended = false;
-        size_t n = facts_count(l->facts, list);
-
-        for (size_t i = 0; i < n; i++) {
-                const char *name = fact(l, list, i, "name"), *value = fact(l, list, i, "value");
-                cleanup_free char *plain = xstrdup(name ? name : "");
-
-                ended |= streq(name, "--");
-                modprobe_normalise(plain);
-                for (size_t p = 0; p < ARRAY_SIZE(params) && value; p++) {
-                        if (!streq(params[p].kernel ? plain : name, params[p].name) ||
-                            (params[p].kernel && ended) || (params[p].dracut && !dracut))
-                                continue;
-                        forget_earlier(l, params[p].kind);
-                        add_param(l, p, name, value);
-                }
-        }
-}
-
 /* ---- judging --------------------------------------------------------------------------------- */
 
 /* Modules the image gives to modprobe by name, which asks no alias. */
-static bool loaded_by_name(struct directives *l, enum where place)
+static bool loaded_by_name(struct blacklist *l, enum directive_where place)
 {
         static const char list[] = "/initramfs/loads", params_list[] = "/boot/entry/params";
         bool dracut = streq(facts_str(l->facts, "/initramfs/generator"), "dracut");
@@ -307,23 +73,23 @@ static bool loaded_by_name(struct directives *l, enum where place)
  * for names too (seen by a boot: the machine stays down).
  * https://salsa.debian.org/kernel-team/initramfs-tools/-/blob/master/init
  */
-static bool names_heed_blacklist(struct directives *l)
+static bool names_heed_blacklist(struct blacklist *l)
 {
         return !streq(facts_str(l->facts, "/initramfs/generator"), "dracut");
 }
 
-static bool has_softdep(struct directives *l, enum where place, const char *module)
+static bool has_softdep(struct blacklist *l, enum directive_where place, const char *module)
 {
-        for (size_t i = 0; i < l->n; i++)
-                if (l->v[i].kind == KIND_SOFTDEP && l->v[i].where == place &&
-                    streq(l->v[i].name, module))
+        for (size_t i = 0; i < l->list.n; i++)
+                if (l->list.v[i].kind == KIND_SOFTDEP && l->list.v[i].where == place &&
+                    streq(l->list.v[i].name, module))
                         return true;
         return false;
 }
 
-static bool first_install(struct directives *l, const struct directive *d, const char *module)
+static bool first_install(struct blacklist *l, const struct directive *d, const char *module)
 {
-        for (const struct directive *o = l->v; o < d; o++)
+        for (const struct directive *o = l->list.v; o < d; o++)
                 if (o->kind == KIND_INSTALL && o->where == d->where &&
                     fnmatch(o->name, module, 0) == 0)
                         return false;
@@ -331,7 +97,7 @@ static bool first_install(struct directives *l, const struct directive *d, const
 }
 
 /* The worst it does to any of the modules. */
-static enum modprobe_effect install_effect(struct directives *l, const struct directive *d)
+static enum modprobe_effect install_effect(struct blacklist *l, const struct directive *d)
 {
         enum modprobe_effect worst = MODPROBE_LOADS;
 
@@ -350,14 +116,14 @@ static enum modprobe_effect install_effect(struct directives *l, const struct di
 }
 
 /* Aliases of a configuration hide those of the modules: one of them must lead to the driver. */
-static bool alias_blocks(struct directives *l, const struct directive *d)
+static bool alias_blocks(struct blacklist *l, const struct directive *d)
 {
         if (fnmatch(d->name, l->device->modalias, 0) != 0)
                 return false;
-        for (size_t i = 0; i < l->n; i++)
-                if (l->v[i].kind == KIND_ALIAS && l->v[i].where == d->where &&
-                    fnmatch(l->v[i].name, l->device->modalias, 0) == 0 &&
-                    streq(l->v[i].value, l->device->driver))
+        for (size_t i = 0; i < l->list.n; i++)
+                if (l->list.v[i].kind == KIND_ALIAS && l->list.v[i].where == d->where &&
+                    fnmatch(l->list.v[i].name, l->device->modalias, 0) == 0 &&
+                    streq(l->list.v[i].value, l->device->driver))
                         return false;
         return true;
 }
@@ -375,8 +141,8 @@ static bool is_initcall(const char *function, const char *module)
         return false;
 }
 
-static enum modprobe_effect effect_at(struct directives *l, const struct directive *d,
-                                      enum where place)
+static enum modprobe_effect effect_at(struct blacklist *l, const struct directive *d,
+                                      enum directive_where place)
 {
         bool refuses = false;
 
@@ -402,7 +168,7 @@ static enum modprobe_effect effect_at(struct directives *l, const struct directi
         return refuses ? MODPROBE_REFUSES : MODPROBE_LOADS;
 }
 
-static enum modprobe_effect effect(struct directives *l, const struct directive *d)
+static enum modprobe_effect effect(struct blacklist *l, const struct directive *d)
 {
         return effect_at(l, d,
                          d->where != WHERE_CMDLINE ? d->where
@@ -413,7 +179,7 @@ static enum modprobe_effect effect(struct directives *l, const struct directive 
 /* ---- publishing ------------------------------------------------------------------------------ */
 
 /* The module of the closure a line is about, or NULL: it is about others. */
-static const char *module_of(struct directives *l, const struct directive *d)
+static const char *module_of(struct blacklist *l, const struct directive *d)
 {
         struct modprobe_line line = { .name = d->name, .value = d->value };
 
@@ -440,7 +206,7 @@ static const char *module_of(struct directives *l, const struct directive *d)
 
 /* The root file system, or a part of it, comes over the network: dracut.cmdline(7), and
  * initramfs-tools(7). */
-static bool needs_network_early(struct directives *l)
+static bool needs_network_early(struct blacklist *l)
 {
         const char *root = bootparam_last(l->facts, "root");
         const char *need = bootparam_last(l->facts, "rd.neednet");
@@ -457,12 +223,12 @@ static bool needs_network_early(struct directives *l)
  * A driver that is not needed to reach the root file system has two chances: udev inside the
  * initramfs, and udev again on the root. A line decides when neither is left.
  */
-static enum modprobe_effect stage_effect(struct directives *l, enum where place)
+static enum modprobe_effect stage_effect(struct blacklist *l, enum directive_where place)
 {
         enum modprobe_effect worst = MODPROBE_LOADS;
 
-        for (size_t i = 0; i < l->n; i++) {
-                const struct directive *d = &l->v[i];
+        for (size_t i = 0; i < l->list.n; i++) {
+                const struct directive *d = &l->list.v[i];
                 enum modprobe_effect one;
 
                 if ((d->where != place && d->where != WHERE_CMDLINE) ||
@@ -475,7 +241,7 @@ static enum modprobe_effect stage_effect(struct directives *l, enum where place)
         return worst;
 }
 
-static enum modprobe_effect combined_effect(struct directives *l)
+static enum modprobe_effect combined_effect(struct blacklist *l)
 {
         enum modprobe_effect root = stage_effect(l, WHERE_ROOT), image = MODPROBE_REFUSES;
 
@@ -491,7 +257,7 @@ static enum modprobe_effect combined_effect(struct directives *l)
         return root == image ? root : MODPROBE_UNCLEAR;
 }
 
-static void publish_decides(struct directives *l, const struct directive *d,
+static void publish_decides(struct blacklist *l, const struct directive *d,
                             enum modprobe_effect what, const char *path)
 {
         enum modprobe_effect all = combined_effect(l);
@@ -516,7 +282,7 @@ static const char *kind_of(const struct directive *d)
         return d->word;
 }
 
-static void publish(struct directives *l, const struct directive *d, const char *module)
+static void publish(struct blacklist *l, const struct directive *d, const char *module)
 {
         static const char *const places[] = {
                 [WHERE_ROOT] = "root", [WHERE_INITRAMFS] = "initramfs", [WHERE_CMDLINE] = "cmdline"
@@ -560,7 +326,7 @@ static bool image_directives_known(const struct facts *f)
                !facts_why_incomplete(f, "/initramfs/directives", &file);
 }
 
-static void look_at_device(struct directives *l, const struct device *device)
+static void look_at_device(struct blacklist *l, const struct device *device)
 {
         cleanup_free char *drivers = xasprintf("/drivers/%s/state", device->name);
         cleanup_free char *initramfs = xasprintf("/initramfs/%s/state", device->name);
@@ -576,16 +342,16 @@ static void look_at_device(struct directives *l, const struct device *device)
         strv_done(&l->closure);
         modules_closure(l->facts, device, &l->closure);
         facts_set_array(l->facts, "/blacklist/%s", device->name);
-        for (size_t i = 0; i < l->n; i++) {
-                const char *module = module_of(l, &l->v[i]);
+        for (size_t i = 0; i < l->list.n; i++) {
+                const char *module = module_of(l, &l->list.v[i]);
 
                 if (module)
-                        publish(l, &l->v[i], module);
+                        publish(l, &l->list.v[i], module);
         }
 }
 
 /* What could not be looked at is noted at the arrays: they are then incomplete. */
-static void note_unknown(struct directives *l)
+static void note_unknown(struct blacklist *l)
 {
         struct json_object *node;
         const char *why, *file = NULL;
@@ -614,27 +380,19 @@ static void note_unknown(struct directives *l)
         }
 }
 
-static void directives_done(struct directives *l)
+static void blacklist_done(struct blacklist *l)
 {
-        for (size_t i = 0; i < l->n; i++) {
-                free(l->v[i].file);
-                free(l->v[i].text);
-                free(l->v[i].name);
-                free(l->v[i].value);
-        }
-        free(l->v);
+        directives_done(&l->list);
         strv_done(&l->closure);
 }
 
 static void run_blacklist(struct probe_context *context)
 {
-        _cleanup_(directives_done) struct directives l = { .context = context,
-                                                           .facts = context->facts };
+        static const char *const paths[] = { "/blacklist/nvme", "/blacklist/ena", NULL };
+        _cleanup_(blacklist_done) struct blacklist l = { .facts = context->facts };
 
         note_unknown(&l);
-        read_root(&l);
-        read_initramfs(&l);
-        read_cmdline(&l);
+        directives_read(context, paths, &l.list);
         for (const struct device *d = device_list; d->name; d++)
                 look_at_device(&l, d);
 }
