@@ -183,6 +183,7 @@ static void publish_contents(struct images *im)
 static bool publish_state(struct images *im, const struct initramfs *result)
 {
         const struct part *p = part_at(im, result->offset);
+        const char *last = im->v[im->n - 1].path;
         unsigned long long at = result->offset - p->start;
 
         if (result->state == INITRAMFS_UNKNOWN) {
@@ -190,22 +191,18 @@ static bool publish_state(struct images *im, const struct initramfs *result)
                               result->why.text);
                 return false;
         }
-        if (result->state == INITRAMFS_OK && im->image.packed) {
-                facts_unknown(im->facts, "/initramfs", im->v[im->n - 1].path,
-                              "most of it is packed into %s, which is not read", im->image.packed);
-                return false;
-        }
-        if (result->state == INITRAMFS_OK && im->image.overflow) {
-                facts_unknown(im->facts, "/initramfs", im->v[im->n - 1].path,
-                              "it has more than %d files of modules", IMAGE_FILES_MAX);
-                return false;
-        }
         if (result->state == INITRAMFS_OK) {
                 facts_set_str(im->facts, "ok", "/initramfs/state");
                 facts_set_null(im->facts, "/initramfs/detail");
-                facts_set_evidence(im->facts, "/initramfs", im->v[im->n - 1].path, 0,
-                                   SPAN("read to its end"));
-                return true;
+                facts_set_evidence(im->facts, "/initramfs", last, 0, SPAN("read to its end"));
+                if (im->image.packed)
+                        facts_unknown(im->facts, "/initramfs", last,
+                                      "most of it is packed into %s, which is not read",
+                                      im->image.packed);
+                else if (im->image.overflow)
+                        facts_unknown(im->facts, "/initramfs", last,
+                                      "it has more than %d files of modules", IMAGE_FILES_MAX);
+                return !im->image.packed && !im->image.overflow;
         }
         if (result->state == INITRAMFS_EMPTY) {
                 facts_set_str(im->facts, "empty", "/initramfs/state");
