@@ -10,15 +10,27 @@ struct reader {
         struct facts *facts;
         const char *const *paths;
         struct directives *list;
+        bool full; /* there are more */
 };
+
+/* The lists are short of something, and `file` is why. */
+static void note_incomplete(struct reader *l, const char *file, const char *text)
+{
+        for (const char *const *path = l->paths; *path; path++)
+                facts_unknown(l->facts, *path, file, "%s", text);
+}
 
 static struct directive *add(struct reader *l, enum directive_where where, enum directive_kind kind,
                              const char *word, const char *file, size_t line)
 {
         struct directive *d;
 
-        if (l->list->n >= DIRECTIVES_MAX)
+        if (l->list->n >= DIRECTIVES_MAX) {
+                if (!l->full)
+                        note_incomplete(l, file, "more lines about modules than are read");
+                l->full = true;
                 return NULL;
+        }
         d = ARRAY_PUSH(&l->list->v, &l->list->n, &l->list->cap);
         d->where = where;
         d->kind = kind;
@@ -26,13 +38,6 @@ static struct directive *add(struct reader *l, enum directive_where where, enum 
         d->file = file ? xstrdup(file) : NULL;
         d->line = line;
         return d;
-}
-
-/* The lists are short of something, and `file` is why. */
-static void note_incomplete(struct reader *l, const char *file, const char *text)
-{
-        for (const char *const *path = l->paths; *path; path++)
-                facts_unknown(l->facts, *path, file, "%s", text);
 }
 
 /* ---- modprobe.d of the root ------------------------------------------------------------------ */

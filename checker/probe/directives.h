@@ -6,7 +6,7 @@
 
 #include "probe/probe.h"
 
-#define DIRECTIVES_MAX 2000
+#define DIRECTIVES_MAX 20000 /* lines; of more, one unknown */
 
 enum directive_where {
         WHERE_ROOT,

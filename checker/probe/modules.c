@@ -119,26 +119,33 @@ static const char *base_name(const char *path)
         return slash ? slash + 1 : path;
 }
 
-static int compare_base_names(const void *a, const void *b)
+struct conf_path {
+        char *path;
+        size_t order;
+};
+
+static int compare_conf_paths(const void *a, const void *b)
 {
-        return strcmp(base_name(*(char *const *)a), base_name(*(char *const *)b));
+        const struct conf_path *x = a, *y = b;
+        int r = strcmp(base_name(x->path), base_name(y->path));
+
+        return r ? r : (x->order > y->order) - (x->order < y->order);
 }
 
 void modules_order_conf(struct strv *paths)
 {
-        size_t kept = 0;
+        cleanup_free struct conf_path *all = xcalloc(paths->n, sizeof(*all));
+        size_t n = paths->n, kept = 0;
 
-        for (size_t i = 0; i < paths->n; i++) {
-                size_t j = 0;
-
-                while (j < kept && !streq(base_name(paths->v[j]), base_name(paths->v[i])))
-                        j++;
-                if (j == kept)
-                        paths->v[kept++] = paths->v[i];
+        for (size_t i = 0; i < n; i++)
+                all[i] = (struct conf_path){ paths->v[i], i };
+        if (n > 1)
+                qsort(all, n, sizeof(*all), compare_conf_paths);
+        for (size_t i = 0; i < n; i++) {
+                if (kept > 0 && streq(base_name(paths->v[kept - 1]), base_name(all[i].path)))
+                        free(all[i].path);
                 else
-                        free(paths->v[i]);
+                        paths->v[kept++] = all[i].path;
         }
         paths->n = kept;
-        if (kept > 1)
-                qsort(paths->v, kept, sizeof(*paths->v), compare_base_names);
 }

@@ -17,6 +17,7 @@
 #include "probe/probe.h"
 
 #define IMAGES_MAX      32
+#define LINES_MAX       2000                /* about the drivers, of all images */
 #define IMAGE_BYTES_MAX (UINT64_C(1) << 30) /* all image files; real ones have a tenth of it */
 
 struct part {
@@ -34,6 +35,7 @@ struct images {
         uint64_t position, total;
         struct image image;
         struct strv closure; /* of all devices, for modprobe.d */
+        bool full;           /* there are more directives */
 };
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -247,6 +249,13 @@ static void publish_directive(struct images *im, const char *file, size_t number
         size_t n = facts_count(im->facts, "/initramfs/directives");
         cleanup_free char *path = xasprintf("/initramfs/directives/%zu", n);
 
+        if (n >= LINES_MAX) {
+                if (!im->full)
+                        facts_unknown(im->facts, "/initramfs/directives", file,
+                                      "more lines about these drivers than are read");
+                im->full = true;
+                return;
+        }
         facts_set_evidence(im->facts, path, file, number, text);
         facts_set_str(im->facts, kind, "%s/kind", path);
         facts_set_str(im->facts, name, "%s/name", path);
@@ -284,7 +293,7 @@ static void publish_load(struct images *im, const char *file, size_t number, con
         cleanup_free char *path = xasprintf("/initramfs/loads/%zu", n);
 
         modprobe_normalise(module);
-        if (!strv_contains(&im->closure, module))
+        if (!strv_contains(&im->closure, module) || n >= LINES_MAX)
                 return;
         facts_set_evidence(im->facts, path, file, number, span_of(word));
         facts_set_str(im->facts, module, "%s/module", path);

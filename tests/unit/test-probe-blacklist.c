@@ -408,12 +408,47 @@ static void test_unreadable(void **state _unused_)
         unit_remove_tree(dir);
 }
 
+/* What comes after the last line that is read is not lost unseen. */
+static void test_many(void **state _unused_)
+{
+        static const struct {
+                const char *name;
+                size_t count;
+                const char *want_why;
+        } cases[] = {
+                { "many", 19999, NULL },
+                { "too many", 20000, "more lines about modules than are read" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                static const struct row plain = { 0 };
+                char *dir = unit_temp_dir();
+                cleanup_facts struct facts *f = facts_new();
+                cleanup_buf struct buf text = { 0 };
+                const char *file, *why;
+
+                print_message("# %s\n", cases[i].name);
+                for (size_t n = 0; n < cases[i].count; n++)
+                        buf_puts(&text, "blacklist floppy\n");
+                buf_puts(&text, "install nvme /bin/false\n");
+                unit_write_text(dir, CONF, text.data);
+                set_facts(f, &plain);
+                unit_probe_run(&probe_blacklist, dir, f);
+                why = facts_why_incomplete(f, "/blacklist/nvme", &file);
+                assert_string_equal(why ? why : "", cases[i].want_why ? cases[i].want_why : "");
+                if (!why)
+                        assert_string_equal(facts_str(f, "/blacklist/nvme/0/kind"), "install");
+                unit_remove_tree(dir);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_rows),       cmocka_unit_test(test_masking),
                 cmocka_unit_test(test_evidence),   cmocka_unit_test(test_incomplete),
-                cmocka_unit_test(test_unreadable), cmocka_unit_test(test_decides),
+                cmocka_unit_test(test_unreadable), cmocka_unit_test(test_many),
+                cmocka_unit_test(test_decides),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
