@@ -77,6 +77,15 @@ static size_t utf8_sequence(const unsigned char *s, size_t len)
         return n;
 }
 
+size_t str_utf8_length(struct span s)
+{
+        size_t i = 0, n;
+
+        while (i < s.len && (n = utf8_sequence((const unsigned char *)s.data + i, s.len - i)))
+                i += n;
+        return i;
+}
+
 char *str_to_utf8(struct span s)
 {
         const unsigned char *p = (const unsigned char *)s.data;

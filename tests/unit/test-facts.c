@@ -90,6 +90,7 @@ static void test_load_refuses(void **state _unused_)
                   "this is not a facts file: \"schema\" is missing, not xen2nitro/facts/1" },
                 { "a list", "[]",
                   "this is not a facts file: \"schema\" is missing, not xen2nitro/facts/1" },
+                { "not UTF-8", "{\n\"a\":\"\xff\"}", "line 2: not UTF-8" },
                 { "no facts", "{\"schema\":\"xen2nitro/facts/1\"}",
                   "\"facts\" is missing or not an object" },
                 { "bad note",
