@@ -35,11 +35,16 @@ static void unknown(struct look *l, const char *file, char *why_take)
         decide(l, false, false, file, why_take);
 }
 
-static bool is_there(const struct look *l, const char *path)
+/* What cannot be looked at may be there: then the name is not known. */
+static bool is_there(struct look *l, const char *path)
 {
+        struct err err = { 0 };
         struct stat st;
+        int r = volume_stat(l->context->volume, path, &st, &err);
 
-        return volume_stat(l->context->volume, path, &st, NULL) > 0;
+        if (r < 0)
+                unknown(l, path, xstrdup(err.text));
+        return r > 0;
 }
 
 static bool is_blank(struct span text)
@@ -166,8 +171,11 @@ static void look_at_links(struct look *l)
 
                 if (str_endswith(names.v[i], ".link"))
                         look_at_link_file(l, path);
-                if (str_endswith(names.v[i], ".link.d") &&
-                    volume_list(l->context->volume, path, &drop_ins, NULL) != 0 && drop_ins.n > 0)
+                if (!str_endswith(names.v[i], ".link.d"))
+                        continue;
+                if (volume_list(l->context->volume, path, &drop_ins, &err) < 0)
+                        unknown(l, path, xstrdup(err.text));
+                if (drop_ins.n > 0)
                         unknown(l, path,
                                 xstrdup("its files may change how network cards are named, which "
                                         "is not understood"));
@@ -185,7 +193,7 @@ static void look_at_mask(struct look *l, const char *path)
                 decide(l, true, false, path, xasprintf("%s turns predictable names off", path));
 }
 
-static bool is_in_vendor_dir(const struct look *l, const char *name)
+static bool is_in_vendor_dir(struct look *l, const char *name)
 {
         static const char *const dirs[] = { "/usr/lib", "/lib" };
 

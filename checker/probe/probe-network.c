@@ -25,17 +25,23 @@ struct look {
         struct netreason reason; /* why it is not certain that nothing covers the card */
 };
 
-static bool is_there(const struct look *l, const char *path)
+/* What cannot be looked at may be there, and is a reason not to be sure. */
+static bool is_there(struct look *l, const char *path)
 {
         cleanup_free char *target = NULL;
+        struct err err = { 0 };
         struct stat st;
+        int r = volume_readlink(l->volume, path, &target, &err);
 
         /* An enabled unit is a link; where it leads is not the question. */
-        return volume_readlink(l->volume, path, &target, NULL) > 0 ||
-               volume_stat(l->volume, path, &st, NULL) > 0;
+        if (r == 0)
+                r = volume_stat(l->volume, path, &st, &err);
+        if (r < 0)
+                netreason_set(&l->reason, path, "%s", err.text);
+        return r > 0;
 }
 
-static bool is_any_there(const struct look *l, const char *const *paths)
+static bool is_any_there(struct look *l, const char *const *paths)
 {
         for (; *paths; paths++)
                 if (is_there(l, *paths))
@@ -238,7 +244,7 @@ static void look_at_cloud_helper(struct look *l, const struct netconfig *config)
 
 /* ---- other network managers ---- */
 
-static bool is_cloud_init_off(const struct look *l)
+static bool is_cloud_init_off(struct look *l)
 {
         const char *all = bootparam_last(l->facts, "cloud-init");
         const char *network = bootparam_last(l->facts, "network-config");
