@@ -15,8 +15,8 @@ import json, sys
 import jsonschema
 
 schema = json.load(open("rules/rule.schema.json"))
-jsonschema.Draft202012Validator.check_schema(schema)
-validator = jsonschema.Draft202012Validator(schema)
+jsonschema.Draft7Validator.check_schema(schema)
+validator = jsonschema.Draft7Validator(schema)
 for path in sys.argv[1:]:
     for error in validator.iter_errors(json.load(open(path))):
         print("%s: %s" % ("/".join(map(str, error.path)), error.message))
