@@ -46,10 +46,8 @@ static const struct {
         const char *word;
         enum directive_kind kind;
 } verbs[] = {
-        { "blacklist", KIND_BLACKLIST },
-        { "install", KIND_INSTALL },
-        { "alias", KIND_ALIAS },
-        { "softdep", KIND_SOFTDEP },
+        { "blacklist", KIND_BLACKLIST }, { "install", KIND_INSTALL }, { "alias", KIND_ALIAS },
+        { "softdep", KIND_SOFTDEP },     { "options", KIND_OPTIONS },
 };
 
 static void add_modprobe(struct reader *l, enum directive_where where, const char *file,

@@ -19,6 +19,7 @@ enum directive_kind {
         KIND_INSTALL,
         KIND_ALIAS,
         KIND_SOFTDEP,
+        KIND_OPTIONS,
         KIND_MODULE_BLACKLIST,
         KIND_INITCALL_BLACKLIST,
 };

@@ -102,7 +102,7 @@ bool modules_concerned(const struct modprobe_line *l, const struct device *devic
         if (l->verb == MODPROBE_ALIAS)
                 return fnmatch(l->name, device->modalias, 0) == 0 || streq(l->name, device->driver);
         if (l->verb != MODPROBE_BLACKLIST && l->verb != MODPROBE_INSTALL &&
-            l->verb != MODPROBE_SOFTDEP)
+            l->verb != MODPROBE_SOFTDEP && l->verb != MODPROBE_OPTIONS)
                 return false;
         if (l->verb != MODPROBE_INSTALL)
                 return strv_contains(closure, l->name);

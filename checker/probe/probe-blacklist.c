@@ -159,6 +159,7 @@ static enum modprobe_effect effect_at(struct blacklist *l, const struct directiv
                 refuses = alias_blocks(l, d) && !loaded_by_name(l, place);
                 break;
         case KIND_SOFTDEP:
+        case KIND_OPTIONS:
                 break;
         case KIND_MODULE_BLACKLIST:
         case KIND_INITCALL_BLACKLIST:
@@ -183,7 +184,7 @@ static const char *module_of(struct blacklist *l, const struct directive *d)
 {
         struct modprobe_line line = { .name = d->name, .value = d->value };
 
-        if (d->kind == KIND_SOFTDEP)
+        if (d->kind == KIND_SOFTDEP || d->kind == KIND_OPTIONS)
                 return NULL;
         if (d->kind == KIND_ALIAS) {
                 line.verb = MODPROBE_ALIAS;

@@ -1,6 +1,6 @@
 """Writes the three binary formats that a small root needs, the same bytes on every machine.
 
-craft.py module OUT [alias=PATTERN | exports=SYMBOL | needs=SYMBOL]...   a kernel module (ELF)
+craft.py module OUT [alias=PATTERN | exports=SYMBOL | needs=SYMBOL | parmtype=NAME:TYPE]...   a kernel module (ELF)
 craft.py kernel OUT RELEASE                                              a bzImage, header only
 craft.py cpio OUT DIR                                                    a newc archive
 """
@@ -12,11 +12,12 @@ import sys
 
 def module(args):
         """depmod reads .modinfo, and derives dependencies from the symbols."""
-        fields = {"alias": [], "exports": [], "needs": []}
+        fields = {"alias": [], "exports": [], "needs": [], "parmtype": []}
         for arg in args:
                 key, value = arg.split("=", 1)
                 fields[key].append(value)
         modinfo = b"".join(b"alias=%s\0" % a.encode() for a in fields["alias"]) + b"license=GPL\0"
+        modinfo += b"".join(b"parmtype=%s\0" % p.encode() for p in fields["parmtype"])
         exports = b"".join(b"%s\0" % s.encode() for s in fields["exports"])
         strtab, symtab = b"\0", bytes(24)
         for symbol in fields["needs"]:

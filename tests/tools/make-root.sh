@@ -77,6 +77,17 @@ add_nvme_modules()
         add_module drivers/nvme/host/nvme-tcp needs=nvmf_register_transport needs=nvme_init_ctrl
 }
 
+# nvme_core_takes PARAMETER:TYPE...: the same driver, with these parameters, and the image anew.
+nvme_core_takes()
+{
+        set -- $(printf 'parmtype=%s ' "$@")
+        craft module "$modules/kernel/drivers/nvme/host/nvme-core.ko" exports=nvme_init_ctrl \
+                needs=t10_pi_type1_crc "$@"
+        index_modules
+        image_tree_most "$tree.anew"
+        repack
+}
+
 add_ena_module()
 {
         add_module drivers/net/ethernet/amazon/ena/ena alias=pci:v00001D0Fd0000EC20sv*sd*bc*sc*i* \

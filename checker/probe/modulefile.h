@@ -1,0 +1,14 @@
+/* A kernel module of the volume, compressed or not, and what it says about itself. */
+#pragma once
+
+#include "base/err.h"
+#include "volume/volume.h"
+
+#define MODULE_FILE_MAX (32u << 20)
+#define MODULE_SIZE_MAX (64u << 20) /* when uncompressed */
+
+/*
+ * The section .modinfo of the file (parse/modinfo.h), a copy.
+ * 1: read, *ret is the caller's; 0: no such file; negative: with a text.
+ */
+int modulefile_info(const struct volume *v, const char *path, struct buf *ret, struct err *err);

@@ -1,0 +1,5 @@
+# The same line in the initramfs, too.
+nvme_core_takes io_timeout:byte
+echo 'options nvme_core io_timeout=4294967295' | put etc/modprobe.d/nvme.conf
+cp "$root/etc/modprobe.d/nvme.conf" "$tree/etc/modprobe.d/"
+repack

@@ -1,0 +1,3 @@
+# The timeout AWS advises in modprobe.d of the root only; the driver's is a byte.
+nvme_core_takes io_timeout:byte
+echo 'options nvme_core io_timeout=4294967295' | put etc/modprobe.d/nvme.conf

@@ -1,0 +1,5 @@
+# A compressed driver whose timeout is a byte.
+nvme_core_takes io_timeout:byte
+xz --check=crc32 "$modules/kernel/drivers/nvme/host/nvme-core.ko"
+index_modules
+grub_config debian-12 'console=tty0 console=ttyS0,115200 net.ifnames=0 biosdevname=0 nvme_core.io_timeout=4294967295'
