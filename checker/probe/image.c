@@ -106,21 +106,25 @@ static bool same_inode(const struct image_file *f, const struct cpio_member *m)
 /* A name of the same file that waits for its content, or has it. */
 static struct image_file *find_twin(struct image *im, const struct cpio_member *m)
 {
-        for (size_t i = im->n; m->nlink > 1 && i-- > 0;)
-                if (im->v[i].wanted && same_inode(&im->v[i], m))
-                        return &im->v[i];
+        for (size_t i = im->n_linked; m->nlink > 1 && i-- > 0;)
+                if (same_inode(&im->v[im->linked[i]], m))
+                        return &im->v[im->linked[i]];
         return NULL;
 }
 
 static bool keep(struct image *im, const char *path, const struct cpio_member *m, bool wanted)
 {
         struct image_file *twin = find_twin(im, m), *f;
+        bool linked;
 
-        if (im->n >= IMAGE_FILES_MAX) {
+        wanted |= twin != NULL;
+        linked = wanted && m->nlink > 1 && S_ISREG(m->mode);
+        if (im->n >= IMAGE_FILES_MAX || (linked && im->n_linked >= IMAGE_LINKED_MAX)) {
                 im->overflow = true;
                 return false;
         }
-        wanted |= twin != NULL;
+        if (linked)
+                im->linked[im->n_linked++] = im->n;
         f = ARRAY_PUSH(&im->v, &im->n, &im->cap);
         *f = (struct image_file){
                 .path = xstrdup(path),
@@ -172,13 +176,14 @@ static void share_content(struct image *im, size_t from)
                                  .minor = f->minor,
                                  .archive = f->archive };
 
-        for (size_t i = 0; i < im->n && f->nlink > 1; i++) {
-                struct image_file *other = &im->v[i];
+        for (size_t i = 0; i < im->n_linked && f->nlink > 1; i++) {
+                struct image_file *other = &im->v[im->linked[i]];
                 struct image_file *source = f->size ? f : other, *target = f->size ? other : f;
 
-                if (i == from || !other->wanted || !same_inode(other, &m) || !source->size ||
-                    target->size)
+                if (other == f || !same_inode(other, &m) || !source->size || target->size ||
+                    source->content.len > IMAGE_KEPT_MAX - im->kept)
                         continue;
+                im->kept += source->content.len;
                 buf_append(&target->content, source->content.data, source->content.len);
                 target->size = source->size;
                 target->unread = source->unread;

@@ -13,6 +13,7 @@
 #define IMAGE_FILES_MAX   50000
 #define IMAGE_CONTENT_MAX (8u << 20)  /* one file that matters */
 #define IMAGE_KEPT_MAX    (16u << 20) /* all of them */
+#define IMAGE_LINKED_MAX  256 /* files that matter with more than one name, and their names */
 
 struct image_file {
         char *path;
@@ -28,12 +29,14 @@ struct image {
         const char *release; /* whose modules matter; borrowed */
         struct image_file *v;
         size_t n, cap;
-        size_t kept;           /* bytes of content */
-        size_t current;        /* the file whose content comes */
+        size_t kept;                     /* bytes of content */
+        size_t current;                  /* the file whose content comes */
+        size_t linked[IMAGE_LINKED_MAX]; /* which of v are such */
+        size_t n_linked;
         struct strv releases;  /* all it has modules of, sorted */
         const char *generator; /* "dracut", "initramfs-tools" or NULL */
         char *packed;          /* an image within the image, which hides files; or NULL */
-        bool overflow;         /* more files than are kept */
+        bool overflow;         /* more files, or names of a file, than are kept */
 };
 
 void image_init(struct image *im, const char *release);

@@ -202,8 +202,9 @@ static bool publish_state(struct images *im, const struct initramfs *result)
                                       "most of it is packed into %s, which is not read",
                                       im->image.packed);
                 else if (im->image.overflow)
-                        facts_unknown(im->facts, "/initramfs", last,
-                                      "it has more than %d files of modules", IMAGE_FILES_MAX);
+                        facts_unknown(
+                                im->facts, "/initramfs", last,
+                                "it has more files of modules, or names of one, than are kept");
                 return !im->image.packed && !im->image.overflow;
         }
         if (result->state == INITRAMFS_EMPTY) {

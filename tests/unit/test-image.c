@@ -1,6 +1,7 @@
 #include "unit-cpio.h"
 
 #include "base/str.h"
+#include "base/xalloc.h"
 #include "probe/image.h"
 
 #define REL "6.1.0-test"
@@ -120,6 +121,47 @@ static void test_hard_links(void **state _unused_)
         }
 }
 
+/* Names of one file are looked for among few, and none of its copies goes past the cap. */
+static void test_many_hard_links(void **state _unused_)
+{
+        static char content[IMAGE_CONTENT_MAX / 2];
+        struct unit_member members[IMAGE_LINKED_MAX + 1];
+        static const struct {
+                const char *name;
+                size_t n;
+                bool overflow;
+        } rows[] = {
+                { "just as many", IMAGE_LINKED_MAX, false },
+                { "one more", IMAGE_LINKED_MAX + 1, true },
+        };
+
+        memset(content, 'x', sizeof(content));
+        for (size_t r = 0; r < ARRAY_SIZE(rows); r++) {
+                cleanup_image struct image im = { 0 };
+                size_t bytes = 0;
+
+                print_message("# %s\n", rows[r].name);
+                for (size_t i = 0; i < rows[r].n; i++)
+                        members[i] = (struct unit_member){ .name = xasprintf(
+                                                                   "etc/modprobe.d/%zu.conf", i),
+                                                           .mode = 0100644,
+                                                           .ino = 7,
+                                                           .nlink = 2 };
+                members[IMAGE_LINKED_MAX - 1].content = content;
+                members[IMAGE_LINKED_MAX - 1].len = sizeof(content);
+                image_init(&im, REL);
+                collect(&im, members, rows[r].n);
+                for (size_t i = 0; i < rows[r].n; i++)
+                        free((char *)members[i].name);
+                for (size_t i = 0; i < im.n; i++) {
+                        bytes += im.v[i].content.len;
+                        assert_int_equal(im.v[i].unread, im.v[i].content.len == 0);
+                }
+                assert_int_equal(im.overflow, rows[r].overflow);
+                assert_int_equal(bytes, IMAGE_KEPT_MAX);
+        }
+}
+
 static void test_traces(void **state _unused_)
 {
         static const struct {
@@ -148,6 +190,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_find),
                 cmocka_unit_test(test_hard_links),
+                cmocka_unit_test(test_many_hard_links),
                 cmocka_unit_test(test_traces),
         };
 
