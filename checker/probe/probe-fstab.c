@@ -7,6 +7,7 @@
 #include "probe/devref.h"
 #include "probe/fstab-effect.h"
 #include "probe/probe.h"
+#include "probe/udevlinks.h"
 
 #define FSTAB "/etc/fstab"
 
@@ -16,7 +17,8 @@ struct scan {
         const struct fstab *table;
         bool reader_known;
         enum fstab_reader reader;
-        char *reader_why; /* why it is not known */
+        char *reader_why;        /* why it is not known */
+        struct udevlinks *links; /* loaded when the first name asks for it */
 };
 
 static bool is_there(const struct scan *s, const char *path)
@@ -132,6 +134,28 @@ static void publish_effect(struct scan *s, const char *path, enum devname_kind k
         facts_set_str(s->facts, effect.text, "%s/effect_text", path);
 }
 
+/* Names of the kernel's and of somebody's own: a udev rule may make them on Nitro, too. */
+static void publish_link(struct scan *s, const char *path, enum devname_kind kind, const char *name)
+{
+        struct udevlink link;
+
+        if (kind != DEVNAME_XEN && kind != DEVNAME_SCSI && kind != DEVNAME_IDE &&
+            kind != DEVNAME_OTHER) {
+                facts_set_null(s->facts, "%s/udev", path);
+                return;
+        }
+        if (!s->links)
+                s->links = udevlinks_load(s->context->volume);
+        link = udevlinks_find(s->links, name, kind);
+        if (link.file) {
+                cleanup_free char *below = xasprintf("%s/udev", path);
+
+                facts_set_evidence(s->facts, below, link.file, link.line, link.text);
+        }
+        facts_set_str(s->facts, udevlink_fate_name(link.fate), "%s/udev/fate", path);
+        facts_set_str(s->facts, udevlink_fate_text(link.fate), "%s/udev/why", path);
+}
+
 static void publish_reference(struct scan *s, const struct fstab_entry *e, const char *option,
                               const char *name)
 {
@@ -152,6 +176,7 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         facts_set_str(s->facts, devname_kind_name(kind), "%s/kind", path);
         facts_set_str(s->facts, device ? device->uuid : NULL, "%s/uuid", path);
         facts_set_str(s->facts, fix, "%s/fix_value", path);
+        publish_link(s, path, kind, name);
         publish_effect(s, path, kind, e, option);
 }
 
@@ -249,6 +274,7 @@ static void scan_table(struct scan *s)
         }
         facts_set_bool(s->facts, separate_boot, "/fstab/separate_boot");
         free(s->reader_why);
+        udevlinks_free(s->links);
 }
 
 static void publish_nothing(struct facts *facts)
@@ -304,6 +330,14 @@ static const struct fact_decl fstab_facts[] = {
         { "/fstab/devices/*/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
         { "/fstab/devices/*/uuid", FACT_STRING, "UUID of the device it means, null: not known" },
         { "/fstab/devices/*/fix_value", FACT_STRING, "what to write instead, null: not certain" },
+        { "/fstab/devices/*/udev", FACT_OBJECT,
+          "whether udev makes that name on Nitro, null: it is no name that udev could make" },
+        { "/fstab/devices/*/udev/fate", FACT_STRING,
+          "unexplained, gone, unclear, mapping, whole-disk, stays or now" },
+        { "/fstab/devices/*/udev/why", FACT_STRING, "the same as a clause" },
+        { "/fstab/devices/*/udev/file", FACT_STRING, "the rules file that decides" },
+        { "/fstab/devices/*/udev/line", FACT_INT, "its line" },
+        { "/fstab/devices/*/udev/text", FACT_STRING, "that line" },
         { "/fstab/devices/*/effect", FACT_STRING,
           "without it: no-boot, emergency, hang, degraded or harmless" },
         { "/fstab/devices/*/effect_text", FACT_STRING, "the same as a sentence" },
