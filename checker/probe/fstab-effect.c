@@ -291,3 +291,20 @@ struct fstab_effect fstab_effect_of(enum fstab_reader reader, const struct fstab
                 return mountall_effect(e);
         return rc_effect(reader, e, option);
 }
+
+bool fstab_effect_of_failure(enum fstab_reader reader, const struct fstab_entry *e,
+                             struct fstab_effect *ret)
+{
+        const char *name;
+
+        if (reader == FSTAB_MOUNTALL)
+                return false;
+        /* Who waits for a device for ever does not wait for a mount that has failed. */
+        name = reader == FSTAB_SYSTEMD ? systemd_effect(e, NULL).name : "harmless";
+        if (streq(name, "emergency") || (streq(name, "hang") && !is_network(e)))
+                *ret = EFFECT("emergency", "The mount fails at once, and systemd stops in "
+                                           "emergency mode, without network.");
+        else
+                *ret = EFFECT("harmless", "The mount fails, and the boot goes on without it.");
+        return true;
+}

@@ -35,6 +35,13 @@ bool fstab_is_read(enum fstab_reader reader, const struct fstab_entry *e);
 struct fstab_effect fstab_effect_of(enum fstab_reader reader, const struct fstab_entry *e,
                                     const char *option);
 
+/*
+ * What happens when the mount itself fails at once, for the kernel does not have that type, and
+ * nothing on it is wanted. False: not known of that reader.
+ */
+bool fstab_effect_of_failure(enum fstab_reader reader, const struct fstab_entry *e,
+                             struct fstab_effect *ret);
+
 /* Whether a path of fstab is `path`, repeated and trailing slashes aside. */
 bool fstab_path_eq(const char *written, const char *path);
 /* The option is there, alone or with a value, in the spelling that libmount sees. */

@@ -65,6 +65,26 @@ static void publish_entry(struct scan *s, const struct fstab_entry *e)
         facts_set_int(s->facts, e->passno, "%s/passno", path);
 }
 
+/* The kernel has xenfs only in a guest of Xen: drivers/xen/xenfs/super.c. */
+static void publish_xenfs(struct scan *s, const struct fstab_entry *e)
+{
+        struct fstab_effect effect;
+        char path[64];
+
+        snprintf(path, sizeof(path), "/fstab/xenfs/%zu", facts_count(s->facts, "/fstab/xenfs"));
+        facts_set_evidence(s->facts, path, FSTAB, e->line, e->text);
+        facts_set_str(s->facts, e->target.value, "%s/target", path);
+        if (!s->reader_known) {
+                facts_unknown(s->facts, path, NULL, "%s", s->reader_why);
+        } else if (fstab_effect_of_failure(s->reader, e, &effect)) {
+                facts_set_str(s->facts, effect.name, "%s/effect", path);
+                facts_set_str(s->facts, effect.text, "%s/effect_text", path);
+        } else {
+                facts_unknown(s->facts, path, NULL,
+                              "what mountall does when this mount fails is not known");
+        }
+}
+
 /* ---- what a name means ---- */
 
 static const struct fstab_entry *root_entry(const struct fstab *table)
@@ -255,6 +275,8 @@ static void scan_entry(struct scan *s, const struct fstab_entry *e)
         if (!is_read)
                 return;
         publish_entry(s, e);
+        if (streq(e->type.value, "xenfs"))
+                publish_xenfs(s, e);
         if (has_device(e))
                 publish_reference(s, e, NULL, e->source.value);
         publish_options(s, e);
@@ -281,6 +303,7 @@ static void publish_nothing(struct facts *facts)
 {
         facts_set_array(facts, "/fstab/entries");
         facts_set_array(facts, "/fstab/devices");
+        facts_set_array(facts, "/fstab/xenfs");
 }
 
 static void run_fstab(struct probe_context *context)
@@ -341,6 +364,13 @@ static const struct fact_decl fstab_facts[] = {
         { "/fstab/devices/*/effect", FACT_STRING,
           "without it: no-boot, emergency, hang, degraded or harmless" },
         { "/fstab/devices/*/effect_text", FACT_STRING, "the same as a sentence" },
+        { "/fstab/xenfs", FACT_ARRAY, "the lines that mount xenfs" },
+        { "/fstab/xenfs/*/file", FACT_STRING, "/etc/fstab" },
+        { "/fstab/xenfs/*/line", FACT_INT, "its line" },
+        { "/fstab/xenfs/*/text", FACT_STRING, "that line" },
+        { "/fstab/xenfs/*/target", FACT_STRING, "mount point of the line" },
+        { "/fstab/xenfs/*/effect", FACT_STRING, "where it fails: emergency or harmless" },
+        { "/fstab/xenfs/*/effect_text", FACT_STRING, "the same as a sentence" },
         { "/fstab/separate_boot", FACT_BOOL, "/boot is a file system of its own" },
         {}
 };

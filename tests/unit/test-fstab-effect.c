@@ -283,12 +283,42 @@ static void test_generator(void **state _unused_)
         }
 }
 
+static void test_failure(void **state _unused_)
+{
+        static const struct {
+                enum fstab_reader reader;
+                const char *line, *effect;
+        } rows[] = {
+                { FSTAB_SYSTEMD, "none /proc/xen xenfs defaults 0 0\n", "emergency" },
+                { FSTAB_SYSTEMD, "none /proc/xen xenfs nofail 0 0\n", "harmless" },
+                { FSTAB_SYSTEMD, "none /proc/xen xenfs noauto 0 0\n", "harmless" },
+                { FSTAB_SYSTEMD, "none /proc/xen xenfs _netdev 0 0\n", "harmless" },
+                { FSTAB_SYSTEMD, "none /proc/xen xenfs x-systemd.automount 0 0\n", "harmless" },
+                { FSTAB_SYSTEMD, "none /proc/xen xenfs x-systemd.device-timeout=0 0 0\n",
+                  "emergency" },
+                { FSTAB_MOUNTALL, "none /proc/xen xenfs defaults 0 0\n", "not known" },
+                { FSTAB_DEBIAN_RC, "none /proc/xen xenfs defaults 0 0\n", "harmless" },
+                { FSTAB_RC_SYSINIT, "none /proc/xen xenfs defaults 0 0\n", "harmless" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_fstab struct fstab t = { 0 };
+                struct fstab_effect effect = { .name = "not known" };
+
+                print_message("# %d: %s", (int)rows[i].reader, rows[i].line);
+                assert_int_equal(fstab_parse(span_of(rows[i].line), &t, NULL), 0);
+                assert_int_equal(fstab_effect_of_failure(rows[i].reader, &t.v[0], &effect),
+                                 !streq(rows[i].effect, "not known"));
+                assert_string_equal(effect.name, rows[i].effect);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_systemd),   cmocka_unit_test(test_options),
                 cmocka_unit_test(test_old_inits), cmocka_unit_test(test_path_eq),
-                cmocka_unit_test(test_generator),
+                cmocka_unit_test(test_generator), cmocka_unit_test(test_failure),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
