@@ -21,3 +21,10 @@ const struct blkid_device *devref_find(const struct blkids *b, const char *name,
  * another or only holds a member of something else (LVM, RAID, LUKS).
  */
 char *devref_fix(const struct blkids *b, const struct blkid_device *d);
+
+/*
+ * Whether a tag or a link below /dev/disk that is one ("UUID=...", "/dev/disk/by-label/...") is
+ * that of a device: "yes", "no", or "unchecked" when another volume of the machine may have it.
+ * With `is_root` the device is the volume's own root, if that is a mount point.
+ */
+const char *devref_resolves(const struct blkids *b, const char *name, bool is_root);

@@ -76,6 +76,11 @@ static void publish_root(struct probe_context *context, const char *value)
         facts_set_str(f, value, "/cmdline/root/value");
         facts_set_str(f, devname_kind_name(kind), "/cmdline/root/kind");
         facts_set_str(f, fix, "/cmdline/root/fix_value");
+        facts_set_str(f,
+                      kind == DEVNAME_TAG || kind == DEVNAME_LINK
+                              ? devref_resolves(context->blkids, value, true)
+                              : NULL,
+                      "/cmdline/root/resolves");
 }
 
 /* The last root= wins. */
@@ -102,6 +107,8 @@ static const struct fact_decl cmdline_facts[] = {
         { "/cmdline/root/text", FACT_STRING, "that line" },
         { "/cmdline/root/value", FACT_STRING, "what follows root=" },
         { "/cmdline/root/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
+        { "/cmdline/root/resolves", FACT_STRING,
+          "of a tag, whether the root has it: yes, no or unchecked; else null" },
         { "/cmdline/root/fix_value", FACT_STRING, "what to write instead, null: not certain" },
         {}
 };

@@ -134,11 +134,11 @@ static enum devname_kind classify(const struct scan *s, const char *name)
 /* ---- references ---- */
 
 static void publish_effect(struct scan *s, const char *path, enum devname_kind kind,
-                           const struct fstab_entry *e, const char *option)
+                           const struct fstab_entry *e, const char *option, bool is_absent)
 {
         struct fstab_effect effect;
 
-        if (kind == DEVNAME_TAG || kind == DEVNAME_LINK)
+        if ((kind == DEVNAME_TAG || kind == DEVNAME_LINK) && !is_absent)
                 effect = (struct fstab_effect){ "harmless", "The name is stored on the device and "
                                                             "moves with it." };
         else if (kind == DEVNAME_MAPPER)
@@ -184,10 +184,14 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         const struct blkid_device *device = devref_find(blkids, name, is_root_name(s, name));
         bool fixable = !option && !devref_is_stable(kind);
         cleanup_free char *fix = fixable ? devref_fix(blkids, device) : NULL;
+        const char *resolves = NULL;
         char path[64];
 
         if (kind == DEVNAME_NONE || kind == DEVNAME_NETWORK)
                 return;
+        if (kind == DEVNAME_TAG || kind == DEVNAME_LINK)
+                resolves = devref_resolves(blkids, name,
+                                           !option && fstab_path_eq(e->target.value, "/"));
         snprintf(path, sizeof(path), "/fstab/devices/%zu", facts_count(s->facts, "/fstab/devices"));
         facts_set_evidence(s->facts, path, FSTAB, e->line, e->text);
         facts_set_str(s->facts, e->target.value, "%s/entry_target", path);
@@ -197,7 +201,8 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         facts_set_str(s->facts, device ? device->uuid : NULL, "%s/uuid", path);
         facts_set_str(s->facts, fix, "%s/fix_value", path);
         publish_link(s, path, kind, name);
-        publish_effect(s, path, kind, e, option);
+        facts_set_str(s->facts, resolves, "%s/resolves", path);
+        publish_effect(s, path, kind, e, option, streq(resolves, "no"));
 }
 
 static int hex_digit(char c)
@@ -361,6 +366,8 @@ static const struct fact_decl fstab_facts[] = {
         { "/fstab/devices/*/udev/file", FACT_STRING, "the rules file that decides" },
         { "/fstab/devices/*/udev/line", FACT_INT, "its line" },
         { "/fstab/devices/*/udev/text", FACT_STRING, "that line" },
+        { "/fstab/devices/*/resolves", FACT_STRING,
+          "of a tag, whether a device has it: yes, no or unchecked; else null" },
         { "/fstab/devices/*/effect", FACT_STRING,
           "without it: no-boot, emergency, hang, degraded or harmless" },
         { "/fstab/devices/*/effect_text", FACT_STRING, "the same as a sentence" },

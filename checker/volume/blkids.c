@@ -7,6 +7,7 @@
 #include <linux/loop.h>
 #include <linux/magic.h>
 #include <linux/major.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
@@ -24,6 +25,8 @@ struct blkids {
         size_t n, cap;
         bool live;
         bool root_is_mount;
+        bool host_known; /* every device of the live machine could be read */
+        bool has_file;
         struct blkid_device *root; /* one of v, or NULL */
         dev_t root_number;         /* 0: not known */
         char *root_problem;
@@ -328,8 +331,12 @@ struct blkids *blkids_collect(const struct volume *v, struct strv *ret_problems)
                 b->root_problem = xstrdup(err.text);
                 strv_push(ret_problems, err.text);
         }
-        if (b->live)
+        if (b->live) {
+                size_t before = ret_problems->n;
+
                 collect_host(b, ret_problems);
+                b->host_known = ret_problems->n == before && !b->root_problem;
+        }
         return b;
 }
 
@@ -350,6 +357,7 @@ int blkids_add_file(struct blkids *b, struct span text, struct err *err)
                 d->partlabel = TAKE_PTR(o.v[i].partlabel);
                 add_take(b, d);
         }
+        b->has_file = true;
         return 0;
 }
 
@@ -403,4 +411,46 @@ bool blkids_uuid_is_unique(const struct blkids *b, const char *uuid)
                             streq(b->v[j]->uuid, uuid) && !streq(b->v[i]->name, b->v[j]->name))
                                 return false;
         return true;
+}
+
+int blkid_device_has_tag(const struct blkid_device *d, const char *tag, const char *value)
+{
+        bool of_partition = str_startswith(tag, "PART");
+        const char *have = streq(tag, "UUID")       ? d->uuid
+                           : streq(tag, "LABEL")    ? d->label
+                           : streq(tag, "PARTUUID") ? d->partuuid
+                                                    : d->partlabel;
+
+        if (!have)
+                return of_partition && d->partition_unknown ? -ENODATA : 0;
+        /* Who reads it may heed the case or not, by its version. */
+        return str_endswith(tag, "UUID") ? strcasecmp(have, value) == 0 : streq(have, value);
+}
+
+/* A saved output that lacks the volume's own root is not all of its machine. */
+static bool is_file_complete(const struct blkids *b)
+{
+        if (!b->has_file || !b->root || !b->root->uuid)
+                return b->has_file;
+        for (size_t i = 0; i < b->n; i++)
+                if (b->v[i]->origin == BLKID_FILE && streq(b->v[i]->uuid, b->root->uuid))
+                        return true;
+        return false;
+}
+
+int blkids_has_tag(const struct blkids *b, const char *tag, const char *value)
+{
+        bool of_partition = str_startswith(tag, "PART"), some = !of_partition;
+        bool all = b->host_known || is_file_complete(b);
+
+        for (size_t i = 0; i < b->n; i++) {
+                int r = blkid_device_has_tag(b->v[i], tag, value);
+
+                if (r > 0)
+                        return 1;
+                all &= r == 0;
+                some |= b->v[i]->partuuid != NULL;
+        }
+        /* blkid(8) of old does not print the tags of partitions. */
+        return all && some ? 0 : -ENODATA;
 }

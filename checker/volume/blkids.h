@@ -58,3 +58,12 @@ const struct blkid_device *blkids_find(const struct blkids *b, const char *name)
  * btrfs), so that UUID= means one. The same device in two sources is one.
  */
 bool blkids_uuid_is_unique(const struct blkids *b, const char *uuid);
+/*
+ * Whether some device has the tag ("UUID", "LABEL", "PARTUUID", "PARTLABEL"): 1 or, when all the
+ * machine's devices are known (live and each could be read, or from a saved output
+ * that has the volume's own root, too), 0. Else
+ * -ENODATA: another volume may have it.
+ */
+int blkids_has_tag(const struct blkids *b, const char *tag, const char *value);
+/* The same of one device; -ENODATA: its partition table could not be seen. */
+int blkid_device_has_tag(const struct blkid_device *d, const char *tag, const char *value);

@@ -108,10 +108,66 @@ static void test_own_root(void **state _unused_)
               fstab, "null", "null", "null");
 }
 
+/* What is looked up, in a saved blkid output and on the volume's own device. */
+static void test_resolves(void **state _unused_)
+{
+        static const char *const saved = "/dev/xvda1: LABEL=\"root\" UUID=\"" UUID_ROOT "\"\n"
+                                         "/dev/xvdf: LABEL=\"my disk\" UUID=\"0A1B-2C3D\"\n";
+        static const char *const partial = "/dev/xvdf: UUID=\"" UUID_DATA "\"\n";
+        static const struct {
+                const char *name, *ask;
+                bool mounted, is_root;
+                const char *blkid, *want;
+        } rows[] = {
+                { "there", "UUID=0A1B-2C3D", false, false, saved, "yes" },
+                { "in quotes", "LABEL=\"my disk\"", false, false, saved, "yes" },
+                { "by link", "/dev/disk/by-label/root", false, false, saved, "yes" },
+                { "escaped by udev", "/dev/disk/by-label/my\\x20disk", false, false, saved,
+                  "unchecked" },
+                { "other case", "UUID=0a1b-2c3d", false, false, saved, "yes" },
+                { "label in other case", "LABEL=Root", false, false, saved, "no" },
+                { "not there", "UUID=" UUID_DATA, false, false, saved, "no" },
+                { "no tags of partitions at all", "PARTUUID=1-01", false, false, saved,
+                  "unchecked" },
+                { "no such tag", "ID=x", false, false, saved, "unchecked" },
+                { "by id", "/dev/disk/by-id/nvme-x", false, false, saved, "unchecked" },
+                { "nothing known", "UUID=" UUID_DATA, false, false, NULL, "unchecked" },
+                { "root of a directory", "UUID=" UUID_DATA, false, true, saved, "unchecked" },
+                { "root", "UUID=" UUID_ROOT, true, true, NULL, "yes" },
+                { "not the root", "UUID=" UUID_DATA, true, true, NULL, "no" },
+                { "not the root, but saved", "UUID=0A1B-2C3D", true, true, saved, "no" },
+                { "not the root's label", "LABEL=x", true, true, NULL, "no" },
+                { "another volume", "UUID=" UUID_DATA, true, false, NULL, "unchecked" },
+                { "a saved output of something else", "UUID=0A1B-2C3D", true, false, partial,
+                  "unchecked" },
+                { "a saved output of this", "UUID=" UUID_DATA, true, false, saved, "no" },
+        };
+        cleanup_free char *mounted = xasprintf("%s/root", top);
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_strv struct strv problems = { 0 };
+                cleanup_volume struct volume *v = NULL;
+                cleanup_blkids struct blkids *b = NULL;
+
+                if (rows[i].mounted && no_mount) {
+                        print_message("# %s: %s\n", rows[i].name, no_mount);
+                        continue;
+                }
+                print_message("# %s\n", rows[i].name);
+                assert_int_equal(
+                        volume_open(rows[i].mounted ? mounted : top, VOLUME_OFFLINE, &v, NULL), 0);
+                b = blkids_collect(v, &problems);
+                if (rows[i].blkid)
+                        assert_int_equal(blkids_add_file(b, span_of(rows[i].blkid), NULL), 0);
+                assert_string_equal(devref_resolves(b, rows[i].ask, rows[i].is_root), rows[i].want);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_own_root),
+                cmocka_unit_test(test_resolves),
         };
 
         return cmocka_run_group_tests(tests, setup, teardown);
