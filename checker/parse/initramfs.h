@@ -13,7 +13,7 @@
 #include "parse/cpio.h"
 
 /* More is not unpacked: it would not fit the memory of the machines this is about. */
-#define INITRAMFS_UNPACKED_MAX (UINT64_C(4) << 30)
+#define INITRAMFS_UNPACKED_MAX (UINT64_C(1) << 30)
 #define INITRAMFS_MEMBERS_MAX  500000
 #define INITRAMFS_SEGMENTS_MAX 1000
 

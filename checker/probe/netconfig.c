@@ -127,6 +127,8 @@ static void load_file(struct load *l, const char *path, int depth)
         size_t index = l->config->n;
         int r;
 
+        if (l->config->broken.text)
+                return;
         if (depth > NETCONFIG_DEPTH_MAX || index == NETCONFIG_FILES_MAX) {
                 netreason_set(&l->config->broken, path, "too many files include one another");
                 return;
@@ -142,6 +144,13 @@ static void load_file(struct load *l, const char *path, int depth)
                 netreason_set(&l->config->broken, path,
                               "%s; for one wrong line ifup refuses the whole configuration",
                               err.text);
+                return;
+        }
+        for (size_t i = 0; i < file->config.n; i++)
+                l->config->words += 1 + file->config.v[i].words.n;
+        if (l->config->words > NETCONFIG_WORDS_MAX) {
+                netreason_set(&l->config->broken, path,
+                              "it names more than %d interfaces and files", NETCONFIG_WORDS_MAX);
                 return;
         }
         /* The vector moves when files are added. */

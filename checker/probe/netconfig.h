@@ -9,7 +9,8 @@
 #include "volume/volume.h"
 
 #define NETCONFIG_FILES_MAX 256
-#define NETCONFIG_DEPTH_MAX 16 /* includes, and ifaces that inherit */
+#define NETCONFIG_DEPTH_MAX 16   /* includes, and ifaces that inherit */
+#define NETCONFIG_WORDS_MAX 5000 /* of all stanzas, and the stanzas themselves */
 
 /* Why something is not known: the first reason counts. Strings are owned. */
 struct netreason {
@@ -26,6 +27,7 @@ struct netfile {
 struct netconfig {
         struct netfile *v;
         size_t n, cap;
+        size_t words;
         bool includes_run;       /* /run/network/interfaces.d is read */
         struct netreason broken; /* text set: ifup refuses it, or it is not understood */
 };
