@@ -10,7 +10,7 @@ V      ?=
 Q      := $(if $(V),,@)
 say     = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
 
-PKGS := blkid json-c libcurl libkmod liblz4 liblzma libudev libzstd zlib
+PKGS := blkid json-c libcurl libkmod liblz4 liblzma libudev libzstd yaml-0.1 zlib
 
 warnings := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wno-missing-field-initializers -Wno-format-nonliteral $(if $(WERROR),-Werror)

@@ -1,69 +1,7 @@
 #include "parse/osrelease.h"
 
 #include "base/str.h"
-#include "parse/lines.h"
-
-/* The name before `=`; rest is what follows it. */
-static bool take_name(struct span *rest, struct span *ret)
-{
-        size_t n = 0;
-
-        while (n < rest->len && (ascii_isalnum(rest->data[n]) || rest->data[n] == '_'))
-                n++;
-        if (n == 0 || ascii_isdigit(rest->data[0]) || n == rest->len || rest->data[n] != '=')
-                return false;
-        *ret = (struct span){ rest->data, n };
-        rest->data += n + 1;
-        rest->len -= n + 1;
-        return true;
-}
-
-/* Length of the quoted or escaped piece at s, appended to `out`; 0: it does not end. */
-static size_t append_quoted(struct span s, struct buf *out)
-{
-        char quote = s.data[0];
-
-        if (quote == '\\') {
-                if (s.len < 2)
-                        return 0;
-                buf_putc(out, s.data[1]);
-                return 2;
-        }
-        for (size_t i = 1; i < s.len; i++) {
-                if (s.data[i] == quote)
-                        return i + 1;
-                if (quote == '"' && s.data[i] == '\\' && i + 1 < s.len &&
-                    memchr("\"\\$`", s.data[i + 1], 4))
-                        i++;
-                buf_putc(out, s.data[i]);
-        }
-        return 0;
-}
-
-/* The value a shell would assign, or NULL when the text is more than an assignment. */
-static char *unquote(struct span s)
-{
-        cleanup_buf struct buf out = { 0 };
-        size_t i = 0;
-
-        while (i < s.len && !ascii_isblank(s.data[i])) {
-                size_t n = 1;
-
-                if (memchr("$`;&|<>()", s.data[i], 9))
-                        return NULL;
-                if (memchr("\\'\"", s.data[i], 3))
-                        n = append_quoted((struct span){ s.data + i, s.len - i }, &out);
-                else
-                        buf_putc(&out, s.data[i]);
-                if (n == 0)
-                        return NULL;
-                i += n;
-        }
-        s = line_strip((struct span){ s.data + i, s.len - i });
-        if (s.len > 0 && s.data[0] != '#')
-                return NULL;
-        return buf_take(&out);
-}
+#include "parse/shellvar.h"
 
 static void assign(struct osrelease *o, struct span name, char *value)
 {
@@ -84,20 +22,13 @@ void osrelease_parse(struct span text, struct osrelease *ret)
 {
         struct osrelease o = { 0 };
         struct lines lines = lines_of(text);
-        struct line line;
+        struct shellvar var;
 
-        while (lines_next(&lines, &line)) {
-                struct span s = line_strip(line.text), name;
-                char *value;
-
-                if (s.len == 0 || s.data[0] == '#')
-                        continue;
-                value = !memchr(s.data, '\0', s.len) && take_name(&s, &name) ? unquote(s) : NULL;
-                if (value)
-                        assign(&o, name, value);
+        while (shellvar_next(&lines, &var))
+                if (var.value)
+                        assign(&o, var.name, var.value);
                 else if (o.odd_line == 0)
-                        o.odd_line = line.number;
-        }
+                        o.odd_line = var.line;
         *ret = o;
 }
 
