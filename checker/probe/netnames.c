@@ -7,6 +7,7 @@
 #include "parse/lines.h"
 #include "parse/udevrule.h"
 #include "probe/bootparam.h"
+#include "probe/netgiven.h"
 
 #define RULES_DIR "/etc/udev/rules.d"
 #define LINKS_DIR "/etc/systemd/network"
@@ -17,7 +18,8 @@ struct look {
         bool decided;
 };
 
-static void decide(struct look *l, bool known, bool predictable, const char *file, char *why_take)
+static void decide(struct look *l, bool known, enum netnames_kind kind, const char *file,
+                   char *why_take)
 {
         cleanup_free char *why = why_take;
 
@@ -25,26 +27,22 @@ static void decide(struct look *l, bool known, bool predictable, const char *fil
                 return;
         l->decided = true;
         l->ret->known = known;
-        l->ret->predictable = predictable;
+        l->ret->kind = kind;
+        l->ret->name = known ? xstrdup(kind == NETNAMES_PREDICTABLE ? "ens5" : "eth0") : NULL;
         l->ret->file = file ? xstrdup(file) : NULL;
         l->ret->why = TAKE_PTR(why);
 }
 
 static void unknown(struct look *l, const char *file, char *why_take)
 {
-        decide(l, false, false, file, why_take);
+        decide(l, false, NETNAMES_KERNEL, file, why_take);
 }
 
-/* What cannot be looked at may be there: then the name is not known. */
-static bool is_there(struct look *l, const char *path)
+static bool is_there(const struct look *l, const char *path)
 {
-        struct err err = { 0 };
         struct stat st;
-        int r = volume_stat(l->context->volume, path, &st, &err);
 
-        if (r < 0)
-                unknown(l, path, xstrdup(err.text));
-        return r > 0;
+        return volume_stat(l->context->volume, path, &st, NULL) > 0;
 }
 
 static bool is_blank(struct span text)
@@ -87,99 +85,72 @@ static int read_unmasked(struct look *l, const char *path, bool *ret_masks, stru
         return r > 0 && !*ret_masks;
 }
 
-/* ---- names given by the administrator ---- */
-
-/* Whether a rule may name the card; a rule for other subsystems or other kernel names may not. */
-static bool names_a_card(const struct udevrule *r)
+/* What systemd takes for "no"; whatever is no truth value leaves the names predictable. */
+static bool is_no(const char *value)
 {
-        bool assigns = r->malformed && memmem(r->text.data, r->text.len, "NAME", 4);
+        static const char *const words[] = { "0", "no", "n", "false", "f", "off" };
 
-        for (size_t i = 0; i < r->n; i++) {
-                const struct udevrule_pair *p = &r->v[i];
-
-                if (streq(p->key, "NAME") && (streq(p->op, "=") || streq(p->op, ":=")))
-                        assigns = true;
-                if (streq(p->op, "==") && streq(p->key, "SUBSYSTEM") &&
-                    !udevrule_glob(p->value, "net"))
-                        return false;
-                if (streq(p->op, "==") && streq(p->key, "KERNEL") &&
-                    !udevrule_glob(p->value, "eth0"))
-                        return false;
-        }
-        return assigns;
+        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+                if (strcasecmp(value, words[i]) == 0)
+                        return true;
+        return false;
 }
 
-static void look_at_rules_file(struct look *l, const char *path)
-{
-        cleanup_udevrules struct udevrules rules = { 0 };
-        cleanup_blob struct blob blob = { 0 };
-        struct err err = { 0 };
-        bool masks;
+/* ---- names given by the administrator ---- */
 
-        if (read_unmasked(l, path, &masks, &blob) <= 0)
-                return;
-        if (udevrules_parse(blob_span(&blob), &rules, &err) < 0) {
-                unknown(l, path, xstrdup(err.text));
-                return;
+static void take_given(struct look *l, const struct netgiven *g)
+{
+        if (g->kind == NETGIVEN_UNKNOWN)
+                unknown(l, g->file, xstrdup(g->why));
+        else if (g->kind == NETGIVEN_KERNEL)
+                decide(l, true, NETNAMES_KERNEL, g->file, xstrdup(g->why));
+        else if (g->kind == NETGIVEN_NAME && !l->decided) {
+                decide(l, true, NETNAMES_GIVEN, g->file, xstrdup(g->why));
+                free(l->ret->name);
+                l->ret->name = xstrdup(g->name);
+                l->ret->by_mac = g->by_mac;
         }
-        for (size_t i = 0; i < rules.n; i++)
-                if (names_a_card(&rules.v[i])) {
-                        unknown(l, path,
-                                xasprintf("line %zu gives network cards names of its own; which "
-                                          "one the card gets on Nitro is not understood",
-                                          rules.v[i].line));
-                        return;
-                }
 }
 
 static void look_at_rules(struct look *l)
 {
-        cleanup_strv struct strv names = { 0 };
-        struct err err = { 0 };
+        cleanup_netgiven struct netgiven given = { 0 };
 
-        if (volume_list(l->context->volume, RULES_DIR, &names, &err) < 0)
-                unknown(l, RULES_DIR, xstrdup(err.text));
-        for (size_t i = 0; i < names.n; i++) {
-                cleanup_free char *path = xasprintf(RULES_DIR "/%s", names.v[i]);
-
-                if (str_endswith(names.v[i], ".rules"))
-                        look_at_rules_file(l, path);
-        }
+        netgiven_rules(l->context, &given);
+        take_given(l, &given);
 }
 
-static void look_at_link_file(struct look *l, const char *path)
+/* netplan writes a .link file for every set-name. */
+static void look_at_netplan(struct look *l, const struct netplans *plans)
 {
-        cleanup_blob struct blob blob = { 0 };
-        bool masks;
+        const struct netplan_def *d = netplans_rename(plans);
+        cleanup_netgiven struct netgiven given = { 0 };
 
-        if (read_unmasked(l, path, &masks, &blob) > 0)
-                unknown(l, path,
-                        xstrdup("it may give network cards names of its own, which is not "
-                                "understood"));
+        if (!d)
+                return;
+        given = (struct netgiven){
+                .kind = netplans_match(d, NULL) == NETMATCH_UNKNOWN ? NETGIVEN_UNKNOWN
+                                                                    : NETGIVEN_NAME,
+                .name = xstrdup(d->set_name),
+                .by_mac = d->match_mac != NULL,
+                .file = xstrdup(plans->paths.v[d->file]),
+                .why = xasprintf("set-name of %s, line %zu of %s%s", d->id, d->line,
+                                 plans->paths.v[d->file],
+                                 d->match_mac ? ", which matches by MAC address" : ""),
+        };
+        take_given(l, &given);
 }
 
 static void look_at_links(struct look *l)
 {
-        cleanup_strv struct strv names = { 0 };
-        struct err err = { 0 };
+        const struct facts *f = l->context->facts;
+        const char *setting = bootparam_last(f, "net.ifnames"), *file;
+        cleanup_netgiven struct netgiven given = { 0 };
+        cleanup_free char *why = NULL;
+        int policy = !bootparam_known(f, &why, &file) ? -1 : !setting || !is_no(setting);
 
-        if (volume_list(l->context->volume, LINKS_DIR, &names, &err) < 0)
-                unknown(l, LINKS_DIR, xstrdup(err.text));
-        for (size_t i = 0; i < names.n; i++) {
-                cleanup_free char *path = xasprintf(LINKS_DIR "/%s", names.v[i]);
-                cleanup_strv struct strv drop_ins = { 0 };
-
-                if (str_endswith(names.v[i], ".link"))
-                        look_at_link_file(l, path);
-                if (!str_endswith(names.v[i], ".link.d"))
-                        continue;
-                if (volume_list(l->context->volume, path, &drop_ins, &err) < 0)
-                        unknown(l, path, xstrdup(err.text));
-                if (drop_ins.n > 0)
-                        unknown(l, path,
-                                xstrdup("its files may change how network cards are named, which "
-                                        "is not understood"));
-        }
+        netgiven_links(l->context, policy, &given);
+        take_given(l, &given);
 }
 
 /* ---- predictable names turned off in a file ---- */
@@ -190,10 +161,11 @@ static void look_at_mask(struct look *l, const char *path)
         bool masks;
 
         if (read_unmasked(l, path, &masks, &blob) == 0 && masks)
-                decide(l, true, false, path, xasprintf("%s turns predictable names off", path));
+                decide(l, true, NETNAMES_KERNEL, path,
+                       xasprintf("%s turns predictable names off", path));
 }
 
-static bool is_in_vendor_dir(struct look *l, const char *name)
+static bool is_in_vendor_dir(const struct look *l, const char *name)
 {
         static const char *const dirs[] = { "/usr/lib", "/lib" };
 
@@ -212,14 +184,19 @@ static void look_at_masks(struct look *l)
         bool by_slot = is_in_vendor_dir(l, "udev/rules.d/80-net-name-slot.rules");
 
         look_at_mask(l, RULES_DIR "/80-net-setup-link.rules");
-        look_at_mask(l, LINKS_DIR "/99-default.link");
         if (!by_link)
                 look_at_mask(l, RULES_DIR "/80-net-name-slot.rules");
         if (!by_link && !by_slot)
-                decide(l, true, false, NULL,
+                decide(l, true, NETNAMES_KERNEL, NULL,
                        xstrdup("no rule of this system's udev renames network cards"));
-        if (by_link && !is_in_vendor_dir(l, "systemd/network/99-default.link"))
-                decide(l, true, false, NULL,
+}
+
+static void look_at_default_link(struct look *l)
+{
+        look_at_mask(l, LINKS_DIR "/99-default.link");
+        if (is_in_vendor_dir(l, "udev/rules.d/80-net-setup-link.rules") &&
+            !is_in_vendor_dir(l, "systemd/network/99-default.link"))
+                decide(l, true, NETNAMES_KERNEL, NULL,
                        xstrdup("no 99-default.link tells udev to rename network cards"));
 }
 
@@ -235,15 +212,28 @@ static unsigned version_number(const char *version)
         return major * 100 + minor;
 }
 
+/* Red Hat's family, with systemd: predictable since version 7. */
+static bool names_as_systemd(const char *id)
+{
+        static const char *const ids[] = { "rhel", "centos", "rocky", "almalinux",
+                                           "ol",   "amzn",   "fedora" };
+
+        for (size_t i = 0; id && i < ARRAY_SIZE(ids); i++)
+                if (streq(id, ids[i]))
+                        return true;
+        return false;
+}
+
 static void look_at_distribution(struct look *l)
 {
         const struct facts *f = l->context->facts;
         const char *id = facts_str(f, "/os/id"), *setting = bootparam_last(f, "net.ifnames");
         unsigned version = version_number(facts_str(f, "/os/version_id"));
         bool debian = streq(id, "debian"), ubuntu = streq(id, "ubuntu");
+        bool off = setting && is_no(setting);
         bool old = version > 0 && ((debian && version < 900) || (ubuntu && version < 1510));
 
-        if (!debian && !ubuntu)
+        if (!debian && !ubuntu && !off && !names_as_systemd(id))
                 unknown(l, "/etc/os-release",
                         xasprintf("how %s names network cards is not understood",
                                   id ? id : "this distribution"));
@@ -253,20 +243,9 @@ static void look_at_distribution(struct look *l)
                                   "by itself is not understood",
                                   setting));
         else if (old)
-                decide(l, true, false, NULL,
+                decide(l, true, NETNAMES_KERNEL, NULL,
                        xasprintf("%s does not rename network cards by itself",
                                  facts_str(f, "/os/name") ? facts_str(f, "/os/name") : id));
-}
-
-/* What systemd takes for "no"; whatever is no truth value leaves the names predictable. */
-static bool is_no(const char *value)
-{
-        static const char *const words[] = { "0", "no", "n", "false", "f", "off" };
-
-        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-                if (strcasecmp(value, words[i]) == 0)
-                        return true;
-        return false;
 }
 
 static void look_at_cmdline(struct look *l)
@@ -281,31 +260,35 @@ static void look_at_cmdline(struct look *l)
         }
         file = facts_str(f, "/boot/entry/kernel/file");
         if (setting && is_no(setting))
-                decide(l, true, false, file,
+                decide(l, true, NETNAMES_KERNEL, file,
                        xasprintf("net.ifnames=%s is on the command line of the boot entry",
                                  setting));
         else if (setting)
-                decide(l, true, true, file,
+                decide(l, true, NETNAMES_PREDICTABLE, file,
                        xasprintf("net.ifnames=%s is on the command line of the boot entry",
                                  setting));
         else
-                decide(l, true, true, NULL,
+                decide(l, true, NETNAMES_PREDICTABLE, NULL,
                        xstrdup("udev gives predictable names, and nothing turns them off"));
 }
 
-void netnames_find(const struct probe_context *context, struct netnames *ret)
+void netnames_find(const struct probe_context *context, const struct netplans *plans,
+                   struct netnames *ret)
 {
         struct look l = { .context = context, .ret = ret };
 
         look_at_rules(&l);
-        look_at_links(&l);
         look_at_masks(&l);
+        look_at_netplan(&l, plans);
+        look_at_links(&l);
+        look_at_default_link(&l);
         look_at_distribution(&l);
         look_at_cmdline(&l);
 }
 
 void netnames_done(struct netnames *n)
 {
+        free(n->name);
         free(n->why);
         free(n->file);
         *n = (struct netnames){ 0 };

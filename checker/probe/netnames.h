@@ -9,15 +9,25 @@
 
 #include <stdbool.h>
 
+#include "probe/netplans.h"
 #include "probe/probe.h"
+
+enum netnames_kind {
+        NETNAMES_KERNEL,
+        NETNAMES_PREDICTABLE,
+        NETNAMES_GIVEN, /* by a rule of the administrator, a .link file, netplan */
+};
 
 struct netnames {
         bool known;
-        bool predictable;
-        char *why;  /* a piece of a sentence: what decides, or what is in the way when not known */
-        char *file; /* in the volume; NULL: no file */
+        enum netnames_kind kind;
+        char *name;  /* NULL when not known */
+        bool by_mac; /* that name is given by MAC address */
+        char *why;   /* a piece of a sentence: what decides, or what is in the way when not known */
+        char *file;  /* in the volume; NULL: no file */
 };
 
-void netnames_find(const struct probe_context *context, struct netnames *ret);
+void netnames_find(const struct probe_context *context, const struct netplans *plans,
+                   struct netnames *ret);
 void netnames_done(struct netnames *n);
 #define cleanup_netnames _cleanup_(netnames_done)

@@ -20,7 +20,7 @@ mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \
         'sed -i "s,root=UUID=[^ ]*,root=/dev/xvda1," boot/grub/grub.cfg'
 mutate 'eth0 without net.ifnames=0' 'net-predictable-rename blocker fail' -- \
         'sed -i "s/ net.ifnames=0 biosdevname=0//" boot/grub/grub.cfg'
-mutate 'kernel gone' 'boot-kernel-selection blocker unknown' 'ena-blacklisted blocker unknown' 'ena-driver-missing blocker unknown' \
+mutate 'kernel gone' 'boot-kernel-selection blocker unknown' 'ena-driver-missing blocker unknown' \
         'nvme-blacklisted blocker unknown' \
         'nvme-driver-missing blocker unknown' 'nvme-initramfs-missing blocker unknown' -- \
         'rm boot/vmlinuz-*'

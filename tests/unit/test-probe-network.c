@@ -1,54 +1,4 @@
-#include "unit-probe.h"
-
-extern const struct probe probe_network;
-static const struct probe *const probes[] = { &probe_network, NULL };
-
-#define FILES_MAX 8
-#define LINK      "-> " /* a text that begins so makes a link */
-#define RULE      "usr/lib/udev/rules.d/80-net-setup-link.rules"
-#define DEFAULT   "usr/lib/systemd/network/99-default.link"
-#define ENABLED   "etc/systemd/system/multi-user.target.wants/networking.service"
-
-struct file {
-        const char *path, *text;
-};
-
-static void add_files(const char *dir, const struct file *files)
-{
-        for (size_t i = 0; i < FILES_MAX && files[i].path; i++) {
-                const char *target = str_after(files[i].text, LINK);
-
-                if (target)
-                        unit_link(dir, files[i].path, target);
-                else
-                        unit_write_text(dir, files[i].path, files[i].text);
-        }
-}
-
-/* As the os and boot probes leave them; `os` is "debian 12". */
-static struct facts *earlier_facts(const char *os, const char *param)
-{
-        struct facts *f = facts_new();
-        cleanup_free char *id = xstrdup(os ? os : "debian 12"), *name = NULL;
-        char *version = strchr(id, ' '), *value;
-
-        if (version)
-                *version++ = '\0';
-        facts_set_str(f, id, "/os/id");
-        facts_set_str(f, version, "/os/version_id");
-        facts_set_null(f, "/os/name");
-        facts_set_evidence(f, "/boot/entry/kernel", "/boot/grub/grub.cfg", 1, SPAN("linux"));
-        facts_set_array(f, "/boot/entry/params");
-        if (!param)
-                return f;
-        name = xstrdup(param);
-        value = strchr(name, '=');
-        if (value)
-                *value++ = '\0';
-        facts_set_str(f, name, "/boot/entry/params/0/name");
-        facts_set_str(f, value, "/boot/entry/params/0/value");
-        return f;
-}
+#include "unit-network.h"
 
 static void test_naming(void **state _unused_)
 {
@@ -168,6 +118,26 @@ static void test_naming(void **state _unused_)
                   NULL,
                   { { RULE, "x" }, { DEFAULT, "x" } },
                   "? how sles names network cards is not understood" },
+                { "another distribution, net.ifnames=0",
+                  "sles 15.5",
+                  "net.ifnames=0",
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "kernel eth0: net.ifnames=0 is on the command line of the boot entry" },
+                { "red hat 9",
+                  "rhel 9.3",
+                  NULL,
+                  { { RULE, "x" }, { DEFAULT, "x" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "red hat 7.0",
+                  "rhel 7.0",
+                  NULL,
+                  { { "usr/lib/udev/rules.d/80-net-name-slot.rules", "x" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "amazon linux 1",
+                  "amzn 2018.03",
+                  NULL,
+                  { { 0 } },
+                  "kernel eth0: no rule of this system's udev renames network cards" },
                 { "persistent-net.rules",
                   NULL,
                   "net.ifnames=0",
@@ -176,7 +146,72 @@ static void test_naming(void **state _unused_)
                     { "etc/udev/rules.d/70-persistent-net.rules",
                       "# PCI\nSUBSYSTEM==\"net\", ACTION==\"add\", ATTR{address}==\"02:00\", \\\n"
                       "  KERNEL==\"eth*\", NAME=\"eth0\"\n" } },
-                  "? line 2 gives network cards names of its own; which one the card gets on Nitro "
+                  "given eth0: line 2 of /etc/udev/rules.d/70-persistent-net.rules names it by its "
+                  "MAC address, which stays when the instance type is changed" },
+                { "persistent-net.rules, of two cards",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/70-persistent-net.rules",
+                      "SUBSYSTEM==\"net\", ATTR{address}==\"02:00\", NAME=\"eth0\"\n"
+                      "SUBSYSTEM==\"net\", ATTR{address}==\"02:01\", NAME=\"eth1\"\n" } },
+                  "? line 2 names another network card by its MAC address; which one is the first "
+                  "is only to be told on the running machine" },
+                { "persistent-net.rules, any driver",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/70-persistent-net.rules",
+                      "SUBSYSTEM==\"net\", ACTION==\"add\", DRIVERS==\"?*\", "
+                      "ATTR{address}==\"02:00\", ATTR{type}==\"1\", KERNEL==\"eth*\", "
+                      "NAME=\"lan0\"\n" } },
+                  "given lan0: line 1 of /etc/udev/rules.d/70-persistent-net.rules names it by its "
+                  "MAC address, which stays when the instance type is changed" },
+                { "persistent-net.rules, Xen's driver",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/70-persistent-net.rules",
+                      "SUBSYSTEM==\"net\", DRIVERS==\"vif\", ATTR{address}==\"02:00\", "
+                      "NAME=\"eth0\"\n" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "persistent-net.rules, Xen's bus",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/70-persistent-net.rules",
+                      "SUBSYSTEM==\"net\", SUBSYSTEMS==\"xen\", KERNELS==\"vif-0\", "
+                      "NAME=\"eth0\"\n" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "persistent-net.rules, Xen's driver, and a generator of rules",
+                  NULL,
+                  NULL,
+                  { { "lib/udev/rules.d/75-persistent-net-generator.rules", "x" },
+                    { "etc/udev/rules.d/70-persistent-net.rules",
+                      "SUBSYSTEM==\"net\", DRIVERS==\"vif\", NAME=\"eth0\"\n" } },
+                  "? line 1 names a network card by its Xen driver or bus; it does not match on "
+                  "Nitro, where udev writes a rule with another name; remove the line" },
+                { "the generator of rules, as Amazon Linux 2 has it",
+                  "amzn 2",
+                  "net.ifnames=0",
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/75-persistent-net-generator.rules",
+                      "SUBSYSTEM!=\"net\", GOTO=\"e\"\nENV{INTERFACE_NEW}==\"?*\", "
+                      "NAME=\"$env{INTERFACE_NEW}\"\nLABEL=\"e\"\n" } },
+                  "kernel eth0: net.ifnames=0 is on the command line of the boot entry" },
+                { "rule with a program",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/udev/rules.d/70-x.rules",
+                      "SUBSYSTEM==\"net\", PROGRAM==\"/x\", NAME=\"eth0\"\n" } },
+                  "? line 1 gives network cards names of its own; which one the card gets on Nitro "
                   "is not understood" },
                 { "persistent-net.rules, comments only",
                   NULL,
@@ -201,12 +236,62 @@ static void test_naming(void **state _unused_)
                       "SUBSYSTEM==\"block\", NAME=\"x\"\nSUBSYSTEM==\"net\", KERNEL==\"wlan*\", "
                       "NAME=\"w\"\nSUBSYSTEM==\"net\", NAME==\"eth0\", RUN+=\"y\"\n" } },
                   "predictable ens5: udev gives predictable names, and nothing turns them off" },
-                { "own link",
+                { "link by MAC address",
                   NULL,
                   NULL,
                   { { RULE, "x" },
                     { DEFAULT, "x" },
-                    { "etc/systemd/network/10-lan.link", "[Match]\nMACAddress=02:00\n" } },
+                    { "etc/systemd/network/10-lan.link",
+                      "[Match]\nMACAddress=02:00\n[Link]\nName=lan0\n" } },
+                  "given lan0: /etc/systemd/network/10-lan.link names it by its MAC address" },
+                { "link without a name",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/10-lan.link",
+                      "[Match]\nOriginalName=*\n[Link]\nMTUBytes=1500\n" } },
+                  "kernel eth0: /etc/systemd/network/10-lan.link matches it and gives it no name" },
+                { "link with a policy",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/10-lan.link",
+                      "[Match]\nType=ether\n[Link]\nNamePolicy=kernel path slot\nName=a\n" } },
+                  "given enp0s5: /etc/systemd/network/10-lan.link names it, by NamePolicy=" },
+                { "link with a policy, turned off",
+                  NULL,
+                  "net.ifnames=0",
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/10-lan.link",
+                      "[Match]\nType=ether\n[Link]\nNamePolicy=kernel path slot\nName=a\n" } },
+                  "given a: /etc/systemd/network/10-lan.link names it" },
+                { "link with the MAC address as a policy",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/99-default.link",
+                      "[Match]\nOriginalName=*\n[Link]\nNamePolicy=keep mac\n" } },
+                  "? how its NamePolicy= names the card is not understood" },
+                { "link for Xen",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/10-lan.link",
+                      "[Match]\nDriver=vif\n[Link]\nName=lan0\n" },
+                    { "usr/lib/systemd/network/73-usb-net-by-mac.link",
+                      "[Match]\nPath=*-usb-*\n[Link]\nNamePolicy=mac\n" } },
+                  "predictable ens5: udev gives predictable names, and nothing turns them off" },
+                { "link nobody understands",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/10-lan.link", "[Match]\nHost=x\n[Link]\nName=lan0\n" } },
                   "? it may give network cards names of its own, which is not understood" },
                 { "drop-in of the default",
                   NULL,
@@ -224,7 +309,7 @@ static void test_naming(void **state _unused_)
 
                 print_message("# %s\n", rows[i].name);
                 add_files(dir, rows[i].files);
-                unit_probe_on(f, dir, NULL, probes);
+                unit_probe_on(f, dir, NULL, network_probes);
                 naming = unit_fact(f, "/network/naming");
                 nitro = unit_fact(f, "/network/nitro_name");
                 text = unit_fact(f, "/network/naming_text");
@@ -252,7 +337,7 @@ static void test_unknown_command_line(void **state _unused_)
         facts_set_str(f, "debian", "/os/id");
         facts_set_str(f, "12", "/os/version_id");
         facts_unknown(f, "/boot", "/boot/grub/grub.cfg", "it is not there");
-        unit_probe_on(f, dir, NULL, probes);
+        unit_probe_on(f, dir, NULL, network_probes);
         naming = unit_fact(f, "/network/naming");
         assert_string_equal(naming,
                             "? net.ifnames= decides, but the kernel command line is not known: "
@@ -260,25 +345,6 @@ static void test_unknown_command_line(void **state _unused_)
         unit_remove_tree(dir);
 }
 
-/* "name(by)..." of what is configured. */
-static char *describe_configured(const struct facts *f)
-{
-        struct buf b = { 0 };
-
-        for (size_t i = 0; i < facts_count(f, "/network/configured"); i++) {
-                cleanup_free char *name = unit_fact(f, "/network/configured/%zu/name", i);
-                cleanup_free char *by = unit_fact(f, "/network/configured/%zu/by", i);
-                cleanup_free char *file = unit_fact(f, "/network/configured/%zu/file", i);
-                cleanup_free char *line = unit_fact(f, "/network/configured/%zu/line", i);
-
-                buf_printf(&b, "%s%s(%s %s:%s)", i ? " " : "", name, by, file, line);
-        }
-        return buf_take(&b);
-}
-
-#define NOTHING                                                                                  \
-        "? nothing was found that configures a network card at boot: no stanza of ifupdown, no " \
-        "netplan, systemd-networkd, NetworkManager, cloud-init"
 #define UP "(ifupdown /etc/network/interfaces:"
 
 /* Predictable names: the card will be ens5. */
@@ -478,57 +544,15 @@ static void test_covered(void **state _unused_)
                       "SUBSYSTEM==\"net\", RUN+=\"/etc/network/cloud-ifupdown-helper\"\n" } },
                   "false",
                   "eth0" UP "1)" },
-                { "netplan",
-                  "",
-                  { { "lib/systemd/system-generators/netplan", "" },
-                    { "etc/netplan/50-x.yaml", "" } },
-                  "? netplan is not understood yet",
-                  "" },
-                { "netplan beside ens5",
-                  "auto ens5\niface ens5 inet dhcp\n",
-                  { { "lib/systemd/system-generators/netplan", "" },
-                    { "etc/netplan/50-x.yaml", "" } },
-                  "true",
-                  "ens5" UP "1)" },
-                { "netplan is not installed",
+                { "netplan, which is not installed",
                   "auto eth0\niface eth0 inet dhcp\n",
-                  { { "etc/netplan/50-x.yaml", "" } },
+                  { { "etc/netplan/50-x.yaml", "network: {ethernets: {ens5: {dhcp4: true}}}\n" } },
                   "false",
-                  "eth0" UP "1)" },
-                { "networkd",
-                  "auto eth0\niface eth0 inet dhcp\n",
-                  { { "etc/systemd/system/multi-user.target.wants/systemd-networkd.service",
-                      LINK "/lib/systemd/system/systemd-networkd.service" },
-                    { "etc/systemd/network/lan.network", "" } },
-                  "? systemd-networkd is not understood yet",
                   "eth0" UP "1)" },
                 { "networkd without a configuration",
                   "auto eth0\niface eth0 inet dhcp\n",
                   { { "etc/systemd/system/multi-user.target.wants/systemd-networkd.service",
                       LINK "/lib/systemd/system/systemd-networkd.service" } },
-                  "false",
-                  "eth0" UP "1)" },
-                { "NetworkManager",
-                  "auto eth0\niface eth0 inet dhcp\n",
-                  { { "etc/systemd/system/multi-user.target.wants/NetworkManager.service",
-                      LINK "/lib/systemd/system/NetworkManager.service" } },
-                  "? NetworkManager is not understood yet",
-                  "eth0" UP "1)" },
-                { "cloud-init",
-                  "auto eth0\niface eth0 inet dhcp\n",
-                  { { "usr/bin/cloud-init", "" } },
-                  "? cloud-init may configure the network at boot, which is not understood yet",
-                  "eth0" UP "1)" },
-                { "cloud-init, network off",
-                  "auto eth0\niface eth0 inet dhcp\n",
-                  { { "usr/bin/cloud-init", "" },
-                    { "etc/cloud/cloud.cfg.d/99-disable-network-config.cfg",
-                      "# x\nnetwork: {config: disabled}\n" } },
-                  "false",
-                  "eth0" UP "1)" },
-                { "cloud-init, off",
-                  "auto eth0\niface eth0 inet dhcp\n",
-                  { { "usr/bin/cloud-init", "" }, { "etc/cloud/cloud-init.disabled", "" } },
                   "false",
                   "eth0" UP "1)" },
                 { "ifupdown2",
@@ -550,7 +574,7 @@ static void test_covered(void **state _unused_)
                 unit_link(dir, ENABLED, "/lib/systemd/system/networking.service");
                 unit_write_text(dir, "etc/network/interfaces", rows[i].interfaces);
                 add_files(dir, rows[i].files);
-                unit_probe_on(f, dir, NULL, probes);
+                unit_probe_on(f, dir, NULL, network_probes);
                 covered = unit_fact(f, "/network/covered");
                 configured = describe_configured(f);
                 assert_string_equal(covered, rows[i].covered);
@@ -570,7 +594,7 @@ static void test_kernel_names(void **state _unused_)
         unit_write_text(dir, "usr/sbin/ifup", "");
         unit_write_text(dir, "etc/rcS.d/S12networking", "");
         unit_write_text(dir, "etc/network/interfaces", "auto eth0\niface eth0 inet dhcp\n");
-        unit_probe_on(f, dir, NULL, probes);
+        unit_probe_on(f, dir, NULL, network_probes);
         covered = unit_fact(f, "/network/covered");
         assert_string_equal(covered, "true");
         unit_remove_tree(dir);
@@ -586,7 +610,7 @@ static void test_no_ifupdown(void **state _unused_)
         unit_write_text(dir, RULE, "x");
         unit_write_text(dir, DEFAULT, "x");
         unit_write_text(dir, "etc/network/interfaces", "auto ens5\niface ens5 inet dhcp\n");
-        unit_probe_on(f, dir, NULL, probes);
+        unit_probe_on(f, dir, NULL, network_probes);
         covered = unit_fact(f, "/network/covered");
         assert_string_equal(covered, NOTHING);
         assert_int_equal(facts_count(f, "/network/configured"), 0);
