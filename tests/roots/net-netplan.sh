@@ -1,4 +1,4 @@
-# netplan, which is not looked into.
+# netplan: the name the card had on Xen.
 edit boot/grub/grub.cfg 's/net.ifnames=0//'
 rm "$root/etc/network/interfaces" "$root/usr/sbin/ifup"
 put usr/sbin/netplan </dev/null
