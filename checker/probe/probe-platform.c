@@ -70,6 +70,27 @@ static bool is_ec2(const struct signs *s)
                               (s->bios_version && strstr(s->bios_version, "amazon"))));
 }
 
+/*
+ * "PV", "PVH" or "HVM", as the kernel says since 4.13; before, a Xen guest with tables of firmware
+ * is HVM, for a PV guest has no firmware.
+ *   https://github.com/torvalds/linux/blob/master/Documentation/ABI/stable/sysfs-hypervisor-xen
+ */
+static void publish_guest_type(struct probe_context *context, const struct signs *s)
+{
+        cleanup_free char *type = read_word(context->volume, "/sys/hypervisor/guest_type");
+
+        if (!is_xen(s) || is_nitro(s))
+                facts_set_null(context->facts, "/platform/guest_type");
+        else if (type && *type)
+                facts_set_str(context->facts, type, "/platform/guest_type");
+        else if (s->vendor)
+                facts_set_str(context->facts, "HVM", "/platform/guest_type");
+        else
+                facts_unknown(context->facts, "/platform/guest_type", "/sys/hypervisor/guest_type",
+                              "this kernel does not say whether it is a PV guest, and there are no "
+                              "tables of firmware, as in one");
+}
+
 /* xen-on-nitro: newer hosts that show a guest the devices of Xen, so its disks move as from Xen. */
 static const char *hypervisor_of_system(const char *system)
 {
@@ -121,10 +142,12 @@ static void run_platform(struct probe_context *context)
                 hypervisor = is_nitro(&s) ? "nitro" : is_xen(&s) ? "xen" : "other";
         facts_set_str(f, hypervisor, "/platform/hypervisor");
         publish_instance_type(f, &s, &imds, err.text);
+        publish_guest_type(context, &s);
 }
 
 static const struct fact_decl platform_facts[] = {
         { "/platform/hypervisor", FACT_STRING, "xen, nitro or other, live only" },
+        { "/platform/guest_type", FACT_STRING, "PV, PVH or HVM of a Xen guest, null: it is none" },
         { "/platform/instance_type", FACT_STRING, "this instance's type, null: no instance" },
         {}
 };

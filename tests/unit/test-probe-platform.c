@@ -5,7 +5,7 @@
 
 /* Files of /sys; NULL: not there. */
 struct machine {
-        const char *type, *uuid, *vendor, *product, *bios;
+        const char *type, *uuid, *vendor, *product, *bios, *guest;
 };
 
 static void write_word(const char *root, const char *path, const char *word)
@@ -26,6 +26,7 @@ static struct facts *probe(const struct machine *m, enum volume_mode mode)
         unit_write_text(root, "sys/class/x", "");
         write_word(root, "sys/hypervisor/type", m->type);
         write_word(root, "sys/hypervisor/uuid", m->uuid);
+        write_word(root, "sys/hypervisor/guest_type", m->guest);
         write_word(root, DMI "sys_vendor", m->vendor);
         write_word(root, DMI "product_name", m->product);
         write_word(root, DMI "bios_version", m->bios);
@@ -43,21 +44,19 @@ static const struct imds_script says_xen = { TOKEN, OK "t2.micro", OK "xen" },
                                 says_type_only = { TOKEN, OK "m4.large", "404 No\r\n\r\n" },
                                 refuses = { "403 No\r\n\r\n", OK, OK };
 
-static const struct machine hvm = { "xen", "ec2e1916-9099-7caf-fd21-012345abcdef", "Xen",
-                                    "HVM domU", "4.11.amazon" },
-                            pv = { "xen", "ec2e1916-9099-7caf-fd21-012345abcdef", NULL, NULL,
-                                   NULL },
-                            other_xen = { "xen", "5f2c6a8e-1b3d-4c5e-8f70-9a1b2c3d4e5f", "Xen",
-                                          "HVM domU", "4.17" },
-                            no_sysfs_uuid = { NULL, NULL, "Xen", "HVM domU", "4.2.amazon" },
-                            nitro = { NULL, NULL, "Amazon EC2", "m5.large", "1.0" },
-                            new_nitro = { NULL, NULL, "Amazon EC2", "m99.large", "1.0" },
-                            dom0 = { "xen", "00000000-0000-0000-0000-000000000000", "Amazon EC2",
-                                     "m5.metal", "1.0" },
-                            kvm = { NULL, NULL, "QEMU", "Standard PC", "1.16" },
-                            kvm_ec2_uuid = { NULL, "ec2e1916-9099-7caf-fd21-012345abcdef", "QEMU",
-                                             "Standard PC", "1.16" },
-                            bare = { NULL, NULL, NULL, NULL, NULL };
+static const struct machine
+        hvm = { "xen", "ec2e1916-9099-7caf-fd21-012345abcdef", "Xen", "HVM domU", "4.11.amazon" },
+        pv = { "xen", "ec2e1916-9099-7caf-fd21-012345abcdef", NULL, NULL, NULL },
+        new_pv = { "xen", "ec2e1916-9099-7caf-fd21-012345abcdef", NULL, NULL, NULL, "PV" },
+        other_xen = { "xen", "5f2c6a8e-1b3d-4c5e-8f70-9a1b2c3d4e5f", "Xen", "HVM domU", "4.17" },
+        no_sysfs_uuid = { NULL, NULL, "Xen", "HVM domU", "4.2.amazon" },
+        nitro = { NULL, NULL, "Amazon EC2", "m5.large", "1.0" },
+        new_nitro = { NULL, NULL, "Amazon EC2", "m99.large", "1.0" },
+        dom0 = { "xen", "00000000-0000-0000-0000-000000000000", "Amazon EC2", "m5.metal", "1.0" },
+        kvm = { NULL, NULL, "QEMU", "Standard PC", "1.16" },
+        kvm_ec2_uuid = { NULL, "ec2e1916-9099-7caf-fd21-012345abcdef", "QEMU", "Standard PC",
+                         "1.16" },
+        bare = { NULL, NULL, NULL, NULL, NULL };
 
 #define REFUSED "the instance metadata service refuses a token (status 403)"
 #define AWAY    "the instance metadata service is not reachable"
@@ -71,36 +70,50 @@ static void test_machines(void **state _unused_)
                 const char *platform, *why;        /* why the type is missing */
         } rows[] = {
                 { "Xen HVM", &hvm, &says_xen,
-                  "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\"}", NULL },
+                  "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\",\"guest_type\":\"HVM\"}",
+                  NULL },
                 { "Xen PV", &pv, &says_xen,
                   "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\"}", NULL },
+                { "Xen PV that says so", &new_pv, &says_xen,
+                  "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\",\"guest_type\":\"PV\"}",
+                  NULL },
                 { "Xen, known by its BIOS", &no_sysfs_uuid, &says_xen,
-                  "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\"}", NULL },
+                  "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\",\"guest_type\":\"HVM\"}",
+                  NULL },
                 { "Xen on Nitro hosts", &hvm, &says_xen_on_nitro,
-                  "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\"}", NULL },
+                  "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\",\"guest_type\":\"HVM\"}",
+                  NULL },
                 { "Xen devices under Nitro firmware", &nitro, &says_xen_on_nitro,
-                  "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\"}", NULL },
+                  "{\"hypervisor\":\"xen\",\"instance_type\":\"t2.micro\",\"guest_type\":null}",
+                  NULL },
                 { "an old service", &hvm, &says_type_only,
-                  "{\"hypervisor\":\"xen\",\"instance_type\":\"m4.large\"}", NULL },
-                { "service away", &hvm, NULL, "{\"hypervisor\":\"xen\"}", AWAY },
-                { "service turned off", &hvm, &refuses, "{\"hypervisor\":\"xen\"}", REFUSED },
+                  "{\"hypervisor\":\"xen\",\"instance_type\":\"m4.large\",\"guest_type\":\"HVM\"}",
+                  NULL },
+                { "service away", &hvm, NULL, "{\"hypervisor\":\"xen\",\"guest_type\":\"HVM\"}",
+                  AWAY },
+                { "service turned off", &hvm, &refuses,
+                  "{\"hypervisor\":\"xen\",\"guest_type\":\"HVM\"}", REFUSED },
                 { "Nitro", &nitro, &says_nitro,
-                  "{\"hypervisor\":\"nitro\",\"instance_type\":\"m5.large\"}", NULL },
+                  "{\"hypervisor\":\"nitro\",\"instance_type\":\"m5.large\",\"guest_type\":null}",
+                  NULL },
                 { "Nitro, service away", &nitro, NULL,
-                  "{\"hypervisor\":\"nitro\",\"instance_type\":\"m5.large\"}", NULL },
+                  "{\"hypervisor\":\"nitro\",\"instance_type\":\"m5.large\",\"guest_type\":null}",
+                  NULL },
                 { "a type that came later, service turned off", &new_nitro, &refuses,
-                  "{\"hypervisor\":\"nitro\"}", REFUSED },
+                  "{\"hypervisor\":\"nitro\",\"guest_type\":null}", REFUSED },
                 { "bare metal that runs Xen itself", &dom0, NULL,
-                  "{\"hypervisor\":\"nitro\",\"instance_type\":\"m5.metal\"}", NULL },
+                  "{\"hypervisor\":\"nitro\",\"instance_type\":\"m5.metal\",\"guest_type\":null}",
+                  NULL },
                 /* Not asked, although somebody would answer. */
-                { "Xen elsewhere", &other_xen, &says_nitro, "{\"hypervisor\":\"xen\"}",
+                { "Xen elsewhere", &other_xen, &says_nitro,
+                  "{\"hypervisor\":\"xen\",\"guest_type\":\"HVM\"}",
                   "a Xen guest that nothing shows to be an EC2 instance" },
                 { "KVM elsewhere", &kvm, &says_nitro,
-                  "{\"hypervisor\":\"other\",\"instance_type\":null}", NULL },
+                  "{\"hypervisor\":\"other\",\"instance_type\":null,\"guest_type\":null}", NULL },
                 { "a UUID that begins with ec2 by chance", &kvm_ec2_uuid, &says_nitro,
-                  "{\"hypervisor\":\"other\",\"instance_type\":null}", NULL },
+                  "{\"hypervisor\":\"other\",\"instance_type\":null,\"guest_type\":null}", NULL },
                 { "no firmware tables", &bare, &says_nitro,
-                  "{\"hypervisor\":\"other\",\"instance_type\":null}", NULL },
+                  "{\"hypervisor\":\"other\",\"instance_type\":null,\"guest_type\":null}", NULL },
         };
 
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -111,6 +124,11 @@ static void test_machines(void **state _unused_)
                 f = probe(rows[i].machine, VOLUME_LIVE);
                 imds_stop(&server);
                 assert_fact(f, "/platform", rows[i].platform);
+                if (rows[i].machine == &pv)
+                        assert_why(f, "/platform/guest_type",
+                                   "/sys/hypervisor/guest_type: this kernel does not say whether "
+                                   "it is a PV guest, and there are no tables of firmware, as in "
+                                   "one");
                 if (rows[i].why)
                         assert_why(f, "/platform/instance_type", rows[i].why);
         }
