@@ -38,3 +38,19 @@ const char *bootparam_last(const struct facts *f, const char *name)
         }
         return last;
 }
+
+bool bootparam_has(const struct facts *f, const char *name)
+{
+        size_t n = facts_count(f, PARAMS);
+
+        for (size_t i = 0; i < n; i++) {
+                char path[64];
+
+                snprintf(path, sizeof(path), PARAMS "/%zu/name", i);
+                if (streq(facts_str(f, path), "--"))
+                        return false;
+                if (streq(facts_str(f, path), name))
+                        return true;
+        }
+        return false;
+}

@@ -13,3 +13,5 @@ int bootparam_known(const struct facts *f, char **ret_why, const char **ret_file
  * there, or only without a value. Borrowed.
  */
 const char *bootparam_last(const struct facts *f, const char *name);
+/* True when the parameter is there before "--", with or without a value. */
+bool bootparam_has(const struct facts *f, const char *name);
