@@ -2,6 +2,35 @@
 
 #include "base/xalloc.h"
 
+/* /dev/VG/LV of a volume group that LVM has metadata backups of. */
+static bool is_logical_volume(const struct volume *v, const char *name)
+{
+        cleanup_strv struct strv archive = { 0 };
+        cleanup_free char *group = NULL, *backup = NULL, *prefix = NULL;
+        const char *rest = str_after(name, "/dev/"), *slash = rest ? strchr(rest, '/') : NULL;
+        struct stat st;
+
+        if (!slash || slash == rest || !slash[1] || strchr(slash + 1, '/'))
+                return false;
+        group = xmemdup0(rest, (size_t)(slash - rest));
+        backup = xasprintf("/etc/lvm/backup/%s", group);
+        if (volume_stat(v, backup, &st, NULL) > 0)
+                return true;
+        prefix = xasprintf("%s_", group);
+        volume_list(v, "/etc/lvm/archive", &archive, NULL);
+        for (size_t i = 0; i < archive.n; i++)
+                if (str_startswith(archive.v[i], prefix) && str_endswith(archive.v[i], ".vg"))
+                        return true;
+        return false;
+}
+
+enum devname_kind devref_classify(const struct volume *v, const char *name)
+{
+        enum devname_kind kind = devname_classify(span_of(name));
+
+        return kind == DEVNAME_OTHER && is_logical_volume(v, name) ? DEVNAME_MAPPER : kind;
+}
+
 bool devref_is_stable(enum devname_kind kind)
 {
         return kind == DEVNAME_TAG || kind == DEVNAME_LINK || kind == DEVNAME_MAPPER;

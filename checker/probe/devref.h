@@ -6,6 +6,12 @@
 #include "parse/devname.h"
 #include "volume/blkids.h"
 
+/*
+ * What a name is: devname_classify(), and /dev/GROUP/VOLUME is a logical volume (DEVNAME_MAPPER)
+ * when LVM's metadata backups in /etc/lvm tell of the group.
+ */
+enum devname_kind devref_classify(const struct volume *v, const char *name);
+
 /* The name means the same device after the move: there is nothing to fix. */
 bool devref_is_stable(enum devname_kind kind);
 

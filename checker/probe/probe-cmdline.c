@@ -38,13 +38,13 @@ static enum devname_kind classify_major(unsigned major)
         return major == 259 ? DEVNAME_NVME : DEVNAME_OTHER;
 }
 
-static enum devname_kind classify_root(const char *value)
+static enum devname_kind classify_root(const struct volume *v, const char *value)
 {
         unsigned major;
 
         if (parse_number(value, &major))
                 return classify_major(major);
-        return devname_classify(span_of(value));
+        return devref_classify(v, value);
 }
 
 /* Only an initramfs understands UUID=; the kernel itself takes PARTUUID=. */
@@ -64,7 +64,7 @@ static char *find_fix(const struct probe_context *context, const char *value)
 static void publish_root(struct probe_context *context, const char *value)
 {
         struct facts *f = context->facts;
-        enum devname_kind kind = classify_root(value);
+        enum devname_kind kind = classify_root(context->volume, value);
         cleanup_free char *fix = NULL;
         const char *text = facts_str(f, "/boot/entry/kernel/text");
 

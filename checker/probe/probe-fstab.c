@@ -103,34 +103,6 @@ static bool is_root_name(const struct scan *s, const char *name)
         return root_line && streq(root_line->source.value, name);
 }
 
-/* /dev/VG/LV of a volume group that LVM has metadata backups of. */
-static bool is_logical_volume(const struct scan *s, const char *name)
-{
-        cleanup_strv struct strv archive = { 0 };
-        cleanup_free char *group = NULL, *backup = NULL, *prefix = NULL;
-        const char *rest = str_after(name, "/dev/"), *slash = rest ? strchr(rest, '/') : NULL;
-
-        if (!slash || slash == rest || !slash[1] || strchr(slash + 1, '/'))
-                return false;
-        group = xmemdup0(rest, (size_t)(slash - rest));
-        backup = xasprintf("/etc/lvm/backup/%s", group);
-        if (is_there(s, backup))
-                return true;
-        prefix = xasprintf("%s_", group);
-        volume_list(s->context->volume, "/etc/lvm/archive", &archive, NULL);
-        for (size_t i = 0; i < archive.n; i++)
-                if (str_startswith(archive.v[i], prefix) && str_endswith(archive.v[i], ".vg"))
-                        return true;
-        return false;
-}
-
-static enum devname_kind classify(const struct scan *s, const char *name)
-{
-        enum devname_kind kind = devname_classify(span_of(name));
-
-        return kind == DEVNAME_OTHER && is_logical_volume(s, name) ? DEVNAME_MAPPER : kind;
-}
-
 /* ---- references ---- */
 
 static void publish_effect(struct scan *s, const char *path, enum devname_kind kind,
@@ -179,7 +151,7 @@ static void publish_link(struct scan *s, const char *path, enum devname_kind kin
 static void publish_reference(struct scan *s, const struct fstab_entry *e, const char *option,
                               const char *name)
 {
-        enum devname_kind kind = classify(s, name);
+        enum devname_kind kind = devref_classify(s->context->volume, name);
         const struct blkids *blkids = s->context->blkids;
         const struct blkid_device *device = devref_find(blkids, name, is_root_name(s, name));
         bool fixable = !option && !devref_is_stable(kind);

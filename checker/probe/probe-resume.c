@@ -16,7 +16,7 @@ static void publish(struct probe_context *context, const char *where, const char
                     struct span text, const char *value)
 {
         struct facts *f = context->facts;
-        enum devname_kind kind = devname_classify(span_of(value));
+        enum devname_kind kind = devref_classify(context->volume, value);
         cleanup_free char *path =
                 xasprintf("/resume/settings/%zu", facts_count(f, "/resume/settings"));
         cleanup_free char *fix = NULL;
