@@ -22,30 +22,6 @@ static void menu_done(struct grubmenu *menu)
         *menu = (struct grubmenu){ 0 };
 }
 
-static void file_done(struct grubcfg_file *f)
-{
-        free(f->place.file);
-        free(f->place.text);
-        free(f->path);
-        free(f->device);
-}
-
-void grubcfg_boot_done(struct grubcfg_boot *b)
-{
-        free(b->place.file);
-        free(b->place.text);
-        free(b->title);
-        free(b->id);
-        free(b->index);
-        free(b->chosen_by);
-        free(b->cmdline);
-        file_done(&b->kernel);
-        for (size_t i = 0; i < b->n_initrds; i++)
-                file_done(&b->initrds[i]);
-        free(b->initrds);
-        *b = (struct grubcfg_boot){ 0 };
-}
-
 static void eval_done(struct grubeval *e)
 {
         grubvars_done(&e->vars);
@@ -127,6 +103,25 @@ static char *explain_submenu(const char *outer, const struct grubvar *spec, bool
                                  : ", a submenu, so its first entry");
 }
 
+/* Entry files are read by Red Hat's GRUB, or by one from 2.14 on. */
+static enum grubmenu_kind menu_kind(const struct grubeval *e)
+{
+        bool bls = false;
+
+        for (size_t i = 0; i < e->menu.n; i++)
+                bls |= e->menu.v[i].bls;
+        if (e->input->red_hat && bls)
+                return GRUBMENU_RED_HAT;
+        return e->input->red_hat || bls ? GRUBMENU_EITHER : GRUBMENU_UPSTREAM;
+}
+
+/* Chosen by its place in the menu, of which GRUB's versions have different opinions. */
+static bool is_place_disputed(const struct grubentry *entry, const struct grubvar *spec)
+{
+        return entry->elsewhere &&
+               !(spec && (streq(spec->value, entry->id) || streq(spec->value, entry->title)));
+}
+
 static int select_entry(struct grubeval *e, struct grubentry **ret, char **chosen_by)
 {
         const struct grubvar *spec = grubvars_get(&e->vars, "default");
@@ -144,11 +139,16 @@ static int select_entry(struct grubeval *e, struct grubentry **ret, char **chose
         labels = xcalloc(e->menu.n, sizeof(*labels));
         for (size_t i = 0; i < e->menu.n; i++)
                 labels[i] = e->menu.v[i].label;
-        r = grubmenu_select(labels, e->menu.n, spec ? spec->value : NULL, e->input->red_hat, &index,
+        r = grubmenu_select(labels, e->menu.n, spec ? spec->value : NULL, menu_kind(e), &index,
                             &err);
         free(labels);
         if (r < 0)
                 return err_set(e->err, r, "%s", err.text);
+        if (is_place_disputed(&e->menu.v[index], spec))
+                return err_set(e->err, -ENODATA,
+                               "the default is the entry at place %zu of the menu, and GRUB of "
+                               "RHEL 8 and of RHEL 9 sort the entries differently",
+                               index);
         *ret = &e->menu.v[index];
         outer = *chosen_by;
         *chosen_by = outer ? explain_submenu(outer, spec, r > 0) : explain_choice(spec, r > 0);
@@ -212,10 +212,12 @@ static int run_entry(struct grubeval *e, const struct grubentry *entry)
         e->source = entry->source;
         e->line = entry->line;
         e->parameters = &entry->args;
+        if (entry->unknown)
+                return grubeval_unknown(e, "%s", entry->unknown);
         return grubeval_run(e, entry->body);
 }
 
-static int finish(struct grubeval *e, const struct grubentry *entry, struct grubcfg_boot *boot)
+static int finish(struct grubeval *e, const struct grubentry *entry, struct bootentry *boot)
 {
         int r;
 
@@ -234,6 +236,7 @@ static int finish(struct grubeval *e, const struct grubentry *entry, struct grub
         boot->place = grubeval_place(entry->source, entry->line);
         boot->title = xstrdup(entry->title);
         boot->id = entry->id ? xstrdup(entry->id) : NULL;
+        boot->bls = entry->bls;
         return 0;
 }
 
@@ -247,7 +250,7 @@ static bool waits_for_key(const struct grubeval *e)
                             grubnumber_parse(timeout->value, &seconds, NULL) < 0);
 }
 
-static int choose(struct grubeval *e, struct grubcfg_boot *boot, unsigned depth)
+static int choose(struct grubeval *e, struct bootentry *boot, unsigned depth)
 {
         cleanup_buf struct buf index = { 0 };
         struct grubmenu outer = { 0 };
@@ -278,9 +281,9 @@ static int choose(struct grubeval *e, struct grubcfg_boot *boot, unsigned depth)
         return r;
 }
 
-int grubcfg_evaluate(const struct grubcfg_input *input, struct grubcfg_boot *ret, struct err *err)
+int grubcfg_evaluate(const struct grubcfg_input *input, struct bootentry *ret, struct err *err)
 {
-        cleanup_grubcfg_boot struct grubcfg_boot boot = { 0 };
+        cleanup_bootentry struct bootentry boot = { 0 };
         struct grubeval e = { .input = input, .err = err, .status = GRUBTRI_YES };
         cleanup_free char *path = xasprintf("%s/grub.cfg", input->directory);
         struct grubsource *source = grubeval_add_source(&e, xstrdup(input->name), input->text);
@@ -294,7 +297,7 @@ int grubcfg_evaluate(const struct grubcfg_input *input, struct grubcfg_boot *ret
         }
         if (r == 0) {
                 *ret = boot;
-                boot = (struct grubcfg_boot){ 0 };
+                boot = (struct bootentry){ 0 };
         }
         eval_done(&e);
         return r;

@@ -14,6 +14,8 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/str.h"
+#include "parse/bootentry.h"
 
 #define GRUBCFG_STEPS_MAX      100000      /* commands run */
 #define GRUBCFG_LOOPS_MAX      1000        /* times round, of all loops */
@@ -26,6 +28,7 @@
 #define GRUBCFG_ENTRIES_MAX    10000
 #define GRUBCFG_MENUS_MAX      8   /* submenus within each other */
 #define GRUBCFG_INITRDS_MAX    100 /* named by all initrd commands of the entry */
+#define GRUBCFG_BLS_MAX        100 /* files of "blscfg" */
 
 /*
  * What the script asks of the file system GRUB reads. Paths are GRUB's own, absolute and without
@@ -40,6 +43,8 @@ struct grubcfg_host {
          */
         int (*read)(void *data, const char *path, struct blob *ret, char **ret_name,
                     struct err *err);
+        /* The sorted names in a directory: 1, 0 not there, or negative with a text. */
+        int (*list)(void *data, const char *path, struct strv *ret, struct err *err);
 };
 
 struct grubcfg_input {
@@ -50,31 +55,4 @@ struct grubcfg_input {
         struct grubcfg_host host;
 };
 
-/* A line of the configuration. */
-struct grubcfg_place {
-        char *file;
-        size_t line;
-        char *text;
-};
-
-struct grubcfg_file {
-        struct grubcfg_place place;
-        char *path;   /* as GRUB sees it, without device */
-        char *device; /* "fs-uuid:...", "label:...", "hd0,gpt1"; "" for the one GRUB started from */
-};
-
-struct grubcfg_boot {
-        struct grubcfg_place place; /* the menuentry */
-        char *title, *id;           /* NULL: no --id */
-        char *index;                /* "0", "1>2" */
-        char *chosen_by;            /* "grubenv next_entry", "default=0 in grub.cfg" */
-        struct grubcfg_file kernel;
-        struct grubcfg_file *initrds; /* in the order they are loaded */
-        size_t n_initrds, cap_initrds;
-        char *cmdline; /* as the kernel gets it, but for the BOOT_IMAGE= GRUB puts before it */
-        bool waits;    /* no time-out: GRUB waits for a key before it starts the entry */
-};
-
-int grubcfg_evaluate(const struct grubcfg_input *input, struct grubcfg_boot *ret, struct err *err);
-void grubcfg_boot_done(struct grubcfg_boot *b);
-#define cleanup_grubcfg_boot _cleanup_(grubcfg_boot_done)
+int grubcfg_evaluate(const struct grubcfg_input *input, struct bootentry *ret, struct err *err);

@@ -430,12 +430,12 @@ static const char *const irrelevant[] = {
 };
 
 /* These can also set a variable. */
-static const char *const setters[] = { "hwmatch", "probe", "regexp", "smbios" };
+static const char *const setters[] = { "decrement", "hwmatch", "increment",
+                                       "probe",     "regexp",  "smbios" };
 
 static const struct {
         const char *name, *reason;
 } refused[] = {
-        { "blscfg", "BLS entries are not understood yet" },
         { "chainloader", "\"chainloader\" starts another boot loader" },
         { "configfile", "\"configfile\" goes on with another configuration" },
         { "multiboot", "\"multiboot\" starts no Linux kernel but a hypervisor or the like" },
@@ -463,7 +463,8 @@ static int run_irrelevant(struct grubeval *e, const struct grubargs *args)
         return 0;
 }
 
-/* hwmatch sets $match, the others what --set names: "--set=x", "--set x", "-s x", "--set 1:x". */
+/* hwmatch sets $match, increment and decrement (Red Hat's) their argument, the others what --set
+ * names: "--set=x", "--set x", "-s x", "--set 1:x". */
 static int run_setter(struct grubeval *e, const struct grubargs *args)
 {
         const char *why = grubeval_reason(e, "the result of \"%s\"", args->v[0].text);
@@ -474,6 +475,8 @@ static int run_setter(struct grubeval *e, const struct grubargs *args)
         for (size_t i = 1; i < args->n && r == 0; i++) {
                 const char *arg = args->v[i].text, *name = str_after(arg, "--set="), *colon;
 
+                if (str_endswith(args->v[0].text, "crement"))
+                        name = arg;
                 if ((streq(arg, "--set") || streq(arg, "-s")) && i + 1 < args->n)
                         name = args->v[++i].text;
                 if (args->v[i].ragged || (name && !grubword_is_known(name)))
@@ -514,6 +517,8 @@ static const struct {
         { "initrd16", grubeval_initrd },
         { "initrdefi", grubeval_initrd },
         { "boot", grubeval_boot },
+        { "blscfg", grubeval_blscfg },
+        { "bls_import", grubeval_blscfg },
         { "break", run_leave },
         { "continue", run_leave },
         { "return", run_leave },

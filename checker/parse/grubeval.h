@@ -5,6 +5,7 @@
  *   grubexpand.c   words: quotes, variables, parameters
  *   grubcommand.c  what each command does
  *   grubload.c     the commands that say what is started
+ *   grubbls.c      the command blscfg
  * Functions return 0, or -ENODATA when the answer is not known; err then says why and the whole
  * evaluation ends.
  */
@@ -35,7 +36,7 @@ int grubeval_read(struct grubeval *e, const char *path, struct blob *ret, char *
                   struct err *err);
 /* Runs the file `path` (GRUB's) in the present context; takes over `blob` and `name`. */
 int grubeval_source_take(struct grubeval *e, const char *path, struct blob *blob, char *name);
-struct grubcfg_place grubeval_place(const struct grubsource *source, size_t line);
+struct bootentry_place grubeval_place(const struct grubsource *source, size_t line);
 
 /* ---- grubexpand.c ---- */
 
@@ -60,6 +61,11 @@ int grubeval_initrd(struct grubeval *e, const struct grubscript_node *node,
                     const struct grubargs *args);
 int grubeval_boot(struct grubeval *e, const struct grubscript_node *node,
                   const struct grubargs *args);
+
+/* ---- grubbls.c ---- */
+
+int grubeval_blscfg(struct grubeval *e, const struct grubscript_node *node,
+                    const struct grubargs *args);
 
 /* ---- grubcommand.c ---- */
 

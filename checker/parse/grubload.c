@@ -6,7 +6,7 @@
 #include "parse/grubeval.h"
 
 static int fill_file(struct grubeval *e, const char *command, const struct grubword *word,
-                     struct grubcfg_file *ret)
+                     struct bootentry_file *ret)
 {
         cleanup_free char *device = NULL;
         const char *path;
@@ -82,7 +82,7 @@ int grubeval_initrd(struct grubeval *e, const struct grubscript_node *node _unus
                     const struct grubargs *args)
 {
         const char *command = args->v[0].text;
-        struct grubcfg_boot *b = e->boot;
+        struct bootentry *b = e->boot;
 
         if (grubeval_certain(e, command) < 0)
                 return -ENODATA;
@@ -93,16 +93,10 @@ int grubeval_initrd(struct grubeval *e, const struct grubscript_node *node _unus
         e->initrds += (unsigned)args->n - 1;
         if (e->initrds > GRUBCFG_INITRDS_MAX)
                 return grubeval_unknown(e, "too many initrds");
-        while (b->n_initrds) {
-                struct grubcfg_file *f = &b->initrds[--b->n_initrds];
-
-                free(f->place.file);
-                free(f->place.text);
-                free(f->path);
-                free(f->device);
-        }
+        while (b->n_initrds)
+                bootentry_file_done(&b->initrds[--b->n_initrds]);
         for (size_t i = 1; i < args->n; i++) {
-                struct grubcfg_file *f;
+                struct bootentry_file *f;
                 int r;
 
                 if (args->v[i].ragged || str_startswith(args->v[i].text, "newc:"))

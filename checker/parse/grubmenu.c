@@ -47,33 +47,40 @@ static size_t select_red_hat(const struct grubmenu_label *labels, size_t n, cons
         return i;
 }
 
-int grubmenu_select(const struct grubmenu_label *labels, size_t n, const char *spec, bool red_hat,
-                    size_t *ret_index, struct err *err)
+static size_t select_upstream(const struct grubmenu_label *labels, size_t n, const char *spec)
 {
         uint32_t number;
-        size_t i;
-        int r;
+
+        if (grubnumber_parse(spec, &number, NULL) == 0)
+                return number;
+        return find_label(labels, n, spec, true, true);
+}
+
+int grubmenu_select(const struct grubmenu_label *labels, size_t n, const char *spec,
+                    enum grubmenu_kind kind, size_t *ret_index, struct err *err)
+{
+        uint32_t number;
+        size_t i, other;
 
         *ret_index = 0;
         if (!spec)
                 return 0;
-        r = grubnumber_parse(spec, &number, NULL);
-        if (r == -ERANGE)
+        /* Machine ids, which entry files are named after, may well begin with such a number. */
+        if (kind != GRUBMENU_RED_HAT && grubnumber_parse(spec, &number, NULL) == -ERANGE)
                 return err_set(err, -ENODATA, "the number of the default entry is too large");
-        i = r == 0 ? number : find_label(labels, n, spec, true, true);
+        i = select_upstream(labels, n, spec);
+        other = select_red_hat(labels, n, spec);
+        if (kind != GRUBMENU_EITHER)
+                i = other = kind == GRUBMENU_RED_HAT ? other : i;
+        if ((other >= n ? 0 : other) != (i >= n ? 0 : i))
+                return err_set(err, -ENODATA,
+                               "default \"%.100s\" means different entries to different versions "
+                               "of GRUB",
+                               spec);
         if (i >= n)
-                i = NOWHERE;
-        if (red_hat) {
-                size_t other = select_red_hat(labels, n, spec);
-
-                if ((other >= n ? 0 : other) != (i >= n ? 0 : i))
-                        return err_set(err, -ENODATA,
-                                       "default \"%.100s\" means different entries to different "
-                                       "versions of GRUB",
-                                       spec);
-        }
-        *ret_index = i == NOWHERE ? 0 : i;
-        return i != NOWHERE;
+                return 0;
+        *ret_index = i;
+        return 1;
 }
 
 const char *grubmenu_rest(const char *spec)

@@ -16,13 +16,19 @@ struct grubmenu_label {
         const char *id; /* the title where the entry has no id of its own */
 };
 
+enum grubmenu_kind {
+        GRUBMENU_UPSTREAM,
+        GRUBMENU_RED_HAT, /* with Red Hat's patch */
+        GRUBMENU_EITHER,
+};
+
 /*
  * The entry `spec` (the value of $default; NULL when not set) means: 1 and its index; 0 when it
  * means none, GRUB then takes the first; -ENODATA with a text when that depends on the GRUB
- * installed. `red_hat`: that may be one with Red Hat's patch.
+ * installed.
  */
-int grubmenu_select(const struct grubmenu_label *labels, size_t n, const char *spec, bool red_hat,
-                    size_t *ret_index, struct err *err);
+int grubmenu_select(const struct grubmenu_label *labels, size_t n, const char *spec,
+                    enum grubmenu_kind kind, size_t *ret_index, struct err *err);
 
 /* The part of "1>2" that is for the submenu; NULL when there is none. */
 const char *grubmenu_rest(const char *spec);

@@ -76,7 +76,7 @@ static struct span find_line(struct span text, size_t line)
         return (struct span){ p, (size_t)((stop ? stop : end) - p) };
 }
 
-struct grubcfg_place grubeval_place(const struct grubsource *source, size_t line)
+struct bootentry_place grubeval_place(const struct grubsource *source, size_t line)
 {
         struct span text = find_line(source->text, line);
 
@@ -84,7 +84,7 @@ struct grubcfg_place grubeval_place(const struct grubsource *source, size_t line
                 text.data++, text.len--;
         while (text.len && ascii_isspace(text.data[text.len - 1]))
                 text.len--;
-        return (struct grubcfg_place){ xstrdup(source->name), line, span_dup(text) };
+        return (struct bootentry_place){ xstrdup(source->name), line, span_dup(text) };
 }
 
 /* ---- control flow ---------------------------------------------------------------------------- */

@@ -27,6 +27,9 @@ struct grubentry {
         char *title, *id;            /* id NULL: none given */
         struct grubargs args;        /* $1 is the title */
         bool submenu, restricted;
+        bool bls;            /* made by blscfg */
+        bool elsewhere;      /* another version of GRUB has it at another place of the menu */
+        const char *unknown; /* why it is not known what it starts; NULL: it is */
         size_t line;
         const struct grubscript_node *body;
         const struct grubsource *source;
@@ -55,8 +58,8 @@ struct grubeval {
         size_t n_functions, cap_functions;
         struct grubsource **sources;
         size_t n_sources, cap_sources;
-        struct grubmenu menu;      /* the one being filled */
-        struct grubcfg_boot *boot; /* what linux and initrd said; NULL outside an entry */
+        struct grubmenu menu;   /* the one being filled */
+        struct bootentry *boot; /* what linux and initrd said; NULL outside an entry */
 
         const struct grubsource *source; /* where we are */
         size_t line;

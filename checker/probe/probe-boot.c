@@ -1,7 +1,7 @@
 /*
- * Which kernel the boot loader starts next, with which command line and initrds. Only GRUB 2 is
- * understood; everything else, and everything that cannot be told for certain, is said to be
- * unknown.
+ * Which kernel the boot loader starts next, with which command line and initrds: finds the boot
+ * loader, has its configuration read (boot-*.c) and publishes the outcome. Everything that cannot
+ * be told for certain is said to be unknown.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,16 +11,11 @@
 #include "base/str.h"
 #include "base/xalloc.h"
 #include "parse/bzimage.h"
-#include "parse/grubcfg.h"
 #include "parse/kcmdline.h"
-#include "probe/probe.h"
+#include "probe/boot.h"
 
-struct boot_probe {
-        struct probe_context *context;
-        bool separate; /* /boot is a file system of its own: GRUB's paths begin there */
-};
-
-/* ---- what GRUB sees, in the volume ----------------------------------------------------------- */
+/* ---- what the loader sees, in the
+ * volume---------------------------------------------------------- */
 
 /*
  * On btrfs GRUB sees the subvolumes as directories: "/@/boot/x" is /boot/x where the subvolume is
@@ -46,62 +41,22 @@ static bool is_root_device(const struct boot_probe *b, const char *device)
         return uuid && own && strcasecmp(uuid, own) == 0;
 }
 
-static char *volume_path_of(const struct boot_probe *b, const char *device, const char *path)
+char *boot_volume_path(const struct boot_probe *b, const char *device, const char *path)
 {
         bool below_boot = b->separate && !is_root_device(b, device);
 
         return xasprintf("%s%s", below_boot ? "/boot" : "", skip_subvolume(b, path));
 }
 
-/* GRUB looks at the directory entry: a link is there, and no directory, wherever it points. */
-static int test_file(void *data, char op, const char *grub_path)
-{
-        const struct boot_probe *b = data;
-        cleanup_free char *path = volume_path_of(b, "", grub_path), *target = NULL;
-        struct stat st;
-        int r;
-
-        if (op != 's') {
-                r = volume_readlink(b->context->volume, path, &target, NULL);
-                if (r != 0)
-                        return r < 0 ? r : op != 'd';
-        }
-        r = volume_stat(b->context->volume, path, &st, NULL);
-        if (r <= 0)
-                return r;
-        switch (op) {
-        case 'd':
-                return S_ISDIR(st.st_mode);
-        case 'f':
-                return !S_ISDIR(st.st_mode);
-        case 's':
-                return S_ISREG(st.st_mode) && st.st_size > 0;
-        default:
-                return 1;
-        }
-}
-
-static int read_file(void *data, const char *grub_path, struct blob *ret, char **ret_name,
-                     struct err *err)
-{
-        const struct boot_probe *b = data;
-        cleanup_free char *path = volume_path_of(b, "", grub_path);
-        int r = volume_read(b->context->volume, path, VOLUME_CONFIG_MAX, ret, err);
-
-        if (r > 0)
-                *ret_name = TAKE_PTR(path);
-        return r;
-}
-
 /* ---- publishing ------------------------------------------------------------------------------ */
 
-static void publish_place(struct facts *f, const char *path, const struct grubcfg_place *place)
+static void publish_place(struct facts *f, const char *path, const struct bootentry_place *place)
 {
         facts_set_evidence(f, path, place->file, place->line, span_of(place->text));
 }
 
 /* False: the file is looked for on a file system that is not the one at hand. */
-static bool check_device(const struct boot_probe *b, const struct grubcfg_file *file,
+static bool check_device(const struct boot_probe *b, const struct bootentry_file *file,
                          const char *path)
 {
         struct facts *f = b->context->facts;
@@ -129,7 +84,7 @@ static bool check_device(const struct boot_probe *b, const struct grubcfg_file *
         return false;
 }
 
-static void publish_initrds(const struct boot_probe *b, const struct grubcfg_boot *boot)
+static void publish_initrds(const struct boot_probe *b, const struct bootentry *boot)
 {
         struct facts *f = b->context->facts;
 
@@ -138,8 +93,8 @@ static void publish_initrds(const struct boot_probe *b, const struct grubcfg_boo
                         return;
         facts_set_array(f, "/boot/entry/initrd");
         for (size_t i = 0; i < boot->n_initrds; i++) {
-                const struct grubcfg_file *file = &boot->initrds[i];
-                cleanup_free char *path = volume_path_of(b, file->device, file->path);
+                const struct bootentry_file *file = &boot->initrds[i];
+                cleanup_free char *path = boot_volume_path(b, file->device, file->path);
                 char node[64];
 
                 snprintf(node, sizeof(node), "/boot/entry/initrd/%zu", i);
@@ -148,7 +103,7 @@ static void publish_initrds(const struct boot_probe *b, const struct grubcfg_boo
         }
 }
 
-static void publish_params(const struct boot_probe *b, const struct grubcfg_boot *boot)
+static void publish_params(const struct boot_probe *b, const struct bootentry *boot)
 {
         struct facts *f = b->context->facts;
         cleanup_kcmdline struct kcmdline line = { 0 };
@@ -196,10 +151,10 @@ static void publish_release(const struct boot_probe *b, const char *path)
                 facts_set_span(f, release, "/boot/kernel/release");
 }
 
-static void publish_kernel(const struct boot_probe *b, const struct grubcfg_boot *boot)
+static void publish_kernel(const struct boot_probe *b, const struct bootentry *boot)
 {
         struct facts *f = b->context->facts;
-        cleanup_free char *path = volume_path_of(b, boot->kernel.device, boot->kernel.path);
+        cleanup_free char *path = boot_volume_path(b, boot->kernel.device, boot->kernel.path);
 
         publish_place(f, "/boot/entry/kernel", &boot->kernel.place);
         if (!check_device(b, &boot->kernel, "/boot/entry/kernel/path")) {
@@ -210,7 +165,7 @@ static void publish_kernel(const struct boot_probe *b, const struct grubcfg_boot
         publish_release(b, path);
 }
 
-static void publish_entry(const struct boot_probe *b, const struct grubcfg_boot *boot)
+static void publish_entry(const struct boot_probe *b, const struct bootentry *boot)
 {
         struct facts *f = b->context->facts;
 
@@ -218,6 +173,7 @@ static void publish_entry(const struct boot_probe *b, const struct grubcfg_boot 
         facts_set_str(f, boot->title, "/boot/entry/title");
         facts_set_str(f, boot->id, "/boot/entry/id");
         facts_set_str(f, boot->index, "/boot/entry/index");
+        facts_set_bool(f, boot->bls, "/boot/entry/bls");
         facts_set_str(f, boot->chosen_by, "/boot/entry/chosen_by");
         publish_kernel(b, boot);
         publish_initrds(b, boot);
@@ -238,7 +194,8 @@ static const char *const other_loaders[] = {
 };
 
 /* Directories of Boot Loader Specification entries; an empty one starts nothing. */
-static const char *const entry_dirs[] = { "/boot/loader/entries", "/boot/efi/loader/entries",
+#define GRUB_ENTRIES "/boot/loader/entries" /* may also be GRUB's */
+static const char *const entry_dirs[] = { GRUB_ENTRIES, "/boot/efi/loader/entries",
                                           "/efi/loader/entries" };
 
 static bool exists(const struct boot_probe *b, const char *path)
@@ -257,8 +214,17 @@ static bool are_same(const struct boot_probe *b, const char *path, const char *o
                x.st_ino == y.st_ino;
 }
 
+static int has_names(const struct boot_probe *b, const char *directory, struct err *err)
+{
+        cleanup_strv struct strv names = { 0 };
+        int r = volume_list(b->context->volume, directory, &names, err);
+
+        return r < 0 ? r : names.n > 0;
+}
+
 /* 1 and the path, 0, or an error: what cannot be looked at may be one. */
-static int find_other_loader(const struct boot_probe *b, const char **ret, struct err *err)
+static int find_other_loader(const struct boot_probe *b, bool grub2, const char **ret,
+                             struct err *err)
 {
         for (size_t i = 0; i < ARRAY_SIZE(other_loaders); i++) {
                 struct stat st;
@@ -268,12 +234,11 @@ static int find_other_loader(const struct boot_probe *b, const char **ret, struc
                 if (r != 0)
                         return r;
         }
-        for (size_t i = 0; i < ARRAY_SIZE(entry_dirs); i++) {
-                cleanup_strv struct strv names = { 0 };
-                int r = volume_list(b->context->volume, entry_dirs[i], &names, err);
+        for (size_t i = grub2; i < ARRAY_SIZE(entry_dirs); i++) {
+                int r = has_names(b, entry_dirs[i], err);
 
                 *ret = entry_dirs[i];
-                if (r < 0 || names.n)
+                if (r != 0)
                         return r;
         }
         return 0;
@@ -311,27 +276,40 @@ static void refuse_second_loader(const struct boot_probe *b, const char *path, c
                       "there is also %s: which of the two is used cannot be told", config);
 }
 
+/* 1 and the only one of these files there is, links taken into account; 0: none. */
+static int find_only(const struct boot_probe *b, const char *const *paths, size_t n,
+                     const char **ret, struct err *err)
+{
+        const char *found = NULL;
+
+        for (size_t i = 0; i < n; i++) {
+                struct stat st;
+                int r = volume_stat(b->context->volume, paths[i], &st, err);
+
+                if (r < 0)
+                        return r;
+                if (r == 0 || (found && are_same(b, found, paths[i])))
+                        continue;
+                if (found)
+                        return err_set(err, -EEXIST,
+                                       "there are %s and %s: which of the two is used cannot be "
+                                       "told",
+                                       found, paths[i]);
+                found = paths[i];
+        }
+        *ret = found;
+        return found != NULL;
+}
+
 /* The configuration GRUB 2 reads, or NULL and the reason is said. */
 static const char *find_config(const struct boot_probe *b)
 {
         const char *config = NULL, *other = NULL;
         struct err err = { 0 };
-        int r = 0;
+        int r = find_only(b, grub_configs, ARRAY_SIZE(grub_configs), &config, &err);
 
-        for (size_t i = 0; i < ARRAY_SIZE(grub_configs) && r >= 0; i++) {
-                struct stat st;
-
-                r = volume_stat(b->context->volume, grub_configs[i], &st, &err);
-                if (r <= 0 || (config && are_same(b, config, grub_configs[i])))
-                        continue;
-                if (config) {
-                        refuse_second_loader(b, grub_configs[i], config);
-                        return NULL;
-                }
-                config = grub_configs[i];
-        }
         if (r >= 0)
-                r = find_other_loader(b, &other, &err);
+                r = find_other_loader(b, config != NULL, &other, &err);
         if (r < 0)
                 facts_unknown(b->context->facts, "/boot", NULL, "%s", err.text);
         else if (!config)
@@ -341,6 +319,22 @@ static const char *find_config(const struct boot_probe *b)
         else
                 return config;
         return NULL;
+}
+
+/* Entry files beside a grub.cfg that does not read them are somebody else's. */
+static bool are_entries_foreign(const struct boot_probe *b, const char *config, struct span text)
+{
+        struct err err = { 0 };
+        int r;
+
+        if (memmem(text.data, text.len, "blscfg", strlen("blscfg")))
+                return false;
+        r = has_names(b, GRUB_ENTRIES, &err);
+        if (r < 0)
+                facts_unknown(b->context->facts, "/boot", NULL, "%s", err.text);
+        else if (r > 0)
+                refuse_second_loader(b, GRUB_ENTRIES, config);
+        return r != 0;
 }
 
 static bool is_on_root_device(const struct boot_probe *b, const char *path)
@@ -378,11 +372,9 @@ static bool has_separate_boot(const struct boot_probe *b)
 static void run_boot(struct probe_context *context)
 {
         struct boot_probe b = { .context = context };
-        cleanup_grubcfg_boot struct grubcfg_boot boot = { 0 };
-        cleanup_free char *directory = NULL;
+        cleanup_bootentry struct bootentry entry = { 0 };
         cleanup_blob struct blob text = { 0 };
         struct err err = { 0 };
-        struct grubcfg_input input;
         const char *config;
 
         b.separate = has_separate_boot(&b);
@@ -391,24 +383,18 @@ static void run_boot(struct probe_context *context)
         config = find_config(&b);
         if (!config)
                 return;
-        facts_set_str(context->facts, "grub2", "/boot/loader");
-        facts_set_str(context->facts, config, "/boot/config");
-        directory = xmemdup0(config, (size_t)(strrchr(config, '/') - config));
         if (volume_read(context->volume, config, VOLUME_CONFIG_MAX, &text, &err) < 0) {
                 facts_unknown(context->facts, "/boot", NULL, "%s", err.text);
                 return;
         }
-        input = (struct grubcfg_input){
-                .text = blob_span(&text),
-                .name = config,
-                .directory = directory + (b.separate ? strlen("/boot") : 0),
-                .red_hat = streq(directory, "/boot/grub2"),
-                .host = { &b, test_file, read_file },
-        };
-        if (grubcfg_evaluate(&input, &boot, &err) < 0)
+        if (are_entries_foreign(&b, config, blob_span(&text)))
+                return;
+        facts_set_str(context->facts, "grub2", "/boot/loader");
+        facts_set_str(context->facts, config, "/boot/config");
+        if (boot_read_grub2(&b, config, blob_span(&text), &entry, &err) < 0)
                 facts_unknown(context->facts, "/boot", config, "%s", err.text);
         else
-                publish_entry(&b, &boot);
+                publish_entry(&b, &entry);
 }
 
 static const struct fact_decl boot_facts[] = {
@@ -418,6 +404,7 @@ static const struct fact_decl boot_facts[] = {
         { "/boot/entry/title", FACT_STRING, "its title" },
         { "/boot/entry/id", FACT_STRING, "its id, or null" },
         { "/boot/entry/index", FACT_STRING, "its place in the menu, as 0 or 1>2" },
+        { "/boot/entry/bls", FACT_BOOL, "it is a Boot Loader Specification file" },
         { "/boot/entry/chosen_by", FACT_STRING, "what says that it is this one" },
         { "/boot/entry/file", FACT_STRING, "where it is written" },
         { "/boot/entry/line", FACT_INT, "its line" },

@@ -23,8 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
                 labels[n].id = next ? strsep(&next, "\n") : labels[n].title;
                 n++;
         }
-        for (int red_hat = 0; red_hat < 2; red_hat++) {
-                int r = grubmenu_select(labels, n, spec, red_hat, &index, &err);
+        for (int kind = GRUBMENU_UPSTREAM; kind <= GRUBMENU_EITHER; kind++) {
+                int r = grubmenu_select(labels, n, spec, (enum grubmenu_kind)kind, &index, &err);
 
                 assert(r == 0 || r == 1 || r == -ENODATA);
                 if (r >= 0)

@@ -9,7 +9,44 @@
 struct files {
         const char *grubenv; /* the lines; NULL: there is none */
         const char *custom;
+        const char *entries; /* "NAME\nTEXT%NAME\nTEXT" in the directory of entry files */
+        bool fallback;       /* which is /boot/loader/entries, not /loader/entries */
 };
+
+static bool is_in_entries(const struct files *f, const char *path)
+{
+        return f->entries &&
+               str_startswith(path, f->fallback ? "/boot/loader/entries" : "/loader/entries");
+}
+
+/* The text of the entry file with that name, or the names of all of them. */
+static char *find_entry(const struct files *f, const char *name, struct strv *names)
+{
+        for (const char *p = f->entries; *p;) {
+                size_t len = strcspn(p, "\n"), all = strcspn(p, "%");
+                cleanup_free char *found = xmemdup0(p, len);
+
+                if (names)
+                        strv_push(names, found);
+                else if (streq(found, name))
+                        return xmemdup0(p + len + 1, all - len - 1);
+                p += all + (p[all] == '%');
+        }
+        return NULL;
+}
+
+static int list_directory(void *data, const char *path, struct strv *ret, struct err *err)
+{
+        const struct files *f = data;
+
+        if (str_startswith(path, "/dark/"))
+                return err_set(err, -EIO, "I/O error");
+        if (!is_in_entries(f, path))
+                return 0;
+        find_entry(f, NULL, ret);
+        strv_sort(ret);
+        return 1;
+}
 
 static const char *find_file(const struct files *f, const char *path)
 {
@@ -33,6 +70,13 @@ static int read_file(void *data, const char *path, struct blob *ret, char **ret_
         const char *text = find_file(data, path);
         struct buf out = { 0 };
 
+        if (is_in_entries(data, path)) {
+                ret->data = find_entry(data, strrchr(path, '/') + 1, NULL);
+                ret->len = ret->data ? strlen(ret->data) : 0;
+                *ret_name = ret->data ? xasprintf("/boot%s", strstr(path, "/loader/")) : NULL;
+                return ret->data != NULL;
+        }
+
         if (str_startswith(path, "/dark/"))
                 return err_set(err, -EIO, "I/O error");
         if (!text)
@@ -49,7 +93,7 @@ static int read_file(void *data, const char *path, struct blob *ret, char **ret_
         return 1;
 }
 
-static int evaluate(const char *text, struct files *files, bool red_hat, struct grubcfg_boot *boot,
+static int evaluate(const char *text, struct files *files, bool red_hat, struct bootentry *boot,
                     struct err *err)
 {
         const struct grubcfg_input input = {
@@ -57,7 +101,7 @@ static int evaluate(const char *text, struct files *files, bool red_hat, struct 
                 .name = "/boot/grub/grub.cfg",
                 .directory = "/boot/grub",
                 .red_hat = red_hat,
-                .host = { files, test_file, read_file },
+                .host = { files, test_file, read_file, list_directory },
         };
 
         return grubcfg_evaluate(&input, boot, err);
@@ -66,7 +110,7 @@ static int evaluate(const char *text, struct files *files, bool red_hat, struct 
 /* "index title: kernel cmdline; initrds", or the reason. */
 static char *describe(const char *text, struct files files)
 {
-        cleanup_grubcfg_boot struct grubcfg_boot boot = { 0 };
+        cleanup_bootentry struct bootentry boot = { 0 };
         struct err err = { 0 };
         struct buf out = { 0 };
 
@@ -80,7 +124,7 @@ static char *describe(const char *text, struct files files)
 
 static char *describe_choice(const char *text, struct files files)
 {
-        cleanup_grubcfg_boot struct grubcfg_boot boot = { 0 };
+        cleanup_bootentry struct bootentry boot = { 0 };
         struct err err = { 0 };
 
         if (evaluate(text, &files, false, &boot, &err) < 0)
@@ -370,10 +414,6 @@ static void test_unknown(void **state _unused_)
                   "a\nb &&c\n",
                   { 0 },
                   "line 2: pipes, && and ||, and redirections are not supported by GRUB" },
-                { "blscfg",
-                  "insmod blscfg\nblscfg\n",
-                  { 0 },
-                  "line 2: BLS entries are not understood yet" },
                 { "unknown command",
                   "\nfrobnicate a\n",
                   { 0 },
@@ -485,8 +525,8 @@ static void test_unknown(void **state _unused_)
                   "by GRUB" },
                 { "not understood in a sourced file",
                   "\nsource $prefix/custom.cfg\n" ENTRY("linux /k"),
-                  { NULL, "\n\nblscfg\n" },
-                  "/boot/grub/custom.cfg line 3: BLS entries are not understood yet" },
+                  { NULL, "\n\nmultiboot /x\n" },
+                  "/boot/grub/custom.cfg line 3: \"multiboot\" starts no Linux kernel but a hypervisor or the like" },
                 { "translated title",
                   "menuentry $\"a\" { linux /k\n}\n",
                   { 0 },
@@ -523,7 +563,7 @@ static void test_unknown(void **state _unused_)
 
 static void test_places(void **state _unused_)
 {
-        cleanup_grubcfg_boot struct grubcfg_boot boot = { 0 };
+        cleanup_bootentry struct bootentry boot = { 0 };
         struct files files = { NULL,
                                "menuentry 'M' --id m {\n\tlinux\t/k a \n\tinitrd /i /j\n}\n" };
         struct err err = { 0 };
@@ -544,7 +584,7 @@ static void test_places(void **state _unused_)
 
 static void test_red_hat(void **state _unused_)
 {
-        cleanup_grubcfg_boot struct grubcfg_boot boot = { 0 };
+        cleanup_bootentry struct bootentry boot = { 0 };
         struct files files = { 0 };
         struct err err = { 0 };
 
@@ -624,9 +664,186 @@ static void test_caps(void **state _unused_)
         }
 }
 
+/* What 10_linux of RHEL 8 writes, shortened. */
+#define BLS_HEAD                                        \
+        "set timeout=5\n"                               \
+        "if [ -z \"${kernelopts}\" ]; then\n"           \
+        "  set kernelopts=\"root=UUID=own ro quiet\"\n" \
+        "fi\n"                                          \
+        "insmod blscfg\nblscfg\n"
+#define BLS_ENTRY(version, options)                                                             \
+        "0abc-" version ".conf\ntitle RHEL " version "\nversion " version "\nlinux /k-" version \
+        "\ninitrd /i-" version " $tuned_initrd\noptions " options                               \
+        "\nid ignored\ngrub_users $grub_users\ngrub_arg --unrestricted\ngrub_class k\n"
+#define RESCUE                                                                       \
+        "0abc-0-rescue.conf\ntitle Rescue\nversion 0-rescue-0abc\nlinux /k-rescue\n" \
+        "initrd /i-rescue\noptions $kernelopts\n"
+
+static char *describe_bls(const char *text, struct files files)
+{
+        cleanup_bootentry struct bootentry boot = { 0 };
+        struct err err = { 0 };
+        struct buf out = { 0 };
+
+        if (evaluate(text, &files, true, &boot, &err) < 0)
+                return xstrdup(err.text);
+        buf_printf(&out, "%s %s%s: %s %s", boot.index, boot.bls ? boot.id : "no file", boot.title,
+                   boot.kernel.path, boot.cmdline);
+        for (size_t i = 0; i < boot.n_initrds; i++)
+                buf_printf(&out, "; %s", boot.initrds[i].path);
+        return buf_take(&out);
+}
+
+static void test_bls(void **state _unused_)
+{
+        static const struct {
+                const char *name, *text;
+                struct files files;
+                const char *expected;
+        } rows[] = {
+                { "newest first, the rescue entry last",
+                  BLS_HEAD,
+                  { .entries = RESCUE "%" BLS_ENTRY("4.18.0-80.el8", "a=b ro") "%" BLS_ENTRY(
+                            "4.18.0-305.el8", "a=c ro") },
+                  "0 0abc-4.18.0-305.el8RHEL 4.18.0-305.el8: /k-4.18.0-305.el8 a=c ro; "
+                  "/i-4.18.0-305.el8" },
+                { "kernelopts of grub.cfg, tuned_params not set",
+                  BLS_HEAD,
+                  { .entries = BLS_ENTRY("4.18.0-80.el8", "$kernelopts $tuned_params") },
+                  "0 0abc-4.18.0-80.el8RHEL 4.18.0-80.el8: /k-4.18.0-80.el8 root=UUID=own ro "
+                  "quiet; /i-4.18.0-80.el8" },
+                { "kernelopts, tuned_params and tuned_initrd of grubenv",
+                  "load_env\n" BLS_HEAD,
+                  { .grubenv = "kernelopts=root=/dev/xvda2 ro\ntuned_params=isolcpus=1 nohz=on\n"
+                               "tuned_initrd=/tuned.img\n",
+                    .entries = BLS_ENTRY("4.18.0-80.el8", "$kernelopts $tuned_params") },
+                  "0 0abc-4.18.0-80.el8RHEL 4.18.0-80.el8: /k-4.18.0-80.el8 root=/dev/xvda2 ro "
+                  "isolcpus=1 nohz=on; /i-4.18.0-80.el8; /tuned.img" },
+                { "saved_entry is the name of a file",
+                  "load_env\nset default=\"${saved_entry}\"\n" BLS_HEAD,
+                  { .grubenv = "saved_entry=0abc-4.18.0-80.el8\n",
+                    .entries = BLS_ENTRY("4.18.0-80.el8", "x=1 ro") "%" BLS_ENTRY("4.18.0-305.el8",
+                                                                                  "x=2 ro") },
+                  "1 0abc-4.18.0-80.el8RHEL 4.18.0-80.el8: /k-4.18.0-80.el8 x=1 ro; "
+                  "/i-4.18.0-80.el8" },
+                { "saved_entry of a kernel that went",
+                  "load_env\nset default=\"${saved_entry}\"\n" BLS_HEAD,
+                  { .grubenv = "saved_entry=0abc-4.18.0-9.el8\n",
+                    .entries = BLS_ENTRY("4.18.0-80.el8", "x=1 ro") "%" BLS_ENTRY("4.18.0-305.el8",
+                                                                                  "x=2 ro") },
+                  "0 0abc-4.18.0-305.el8RHEL 4.18.0-305.el8: /k-4.18.0-305.el8 x=2 ro; "
+                  "/i-4.18.0-305.el8" },
+                { "default by number",
+                  "set default=1\n" BLS_HEAD,
+                  { .entries = BLS_ENTRY("4.18.0-80.el8", "x=1 ro") "%" BLS_ENTRY("4.18.0-305.el8",
+                                                                                  "x=2 ro") },
+                  "1 0abc-4.18.0-80.el8RHEL 4.18.0-80.el8: /k-4.18.0-80.el8 x=1 ro; "
+                  "/i-4.18.0-80.el8" },
+                { "without /boot of its own",
+                  BLS_HEAD,
+                  { .fallback = true, .entries = BLS_ENTRY("6.1.1-1.amzn2023", "x=1 ro") },
+                  "0 0abc-6.1.1-1.amzn2023RHEL 6.1.1-1.amzn2023: /k-6.1.1-1.amzn2023 x=1 ro; "
+                  "/i-6.1.1-1.amzn2023" },
+                { "after entries of grub.cfg itself",
+                  "menuentry Own --id own { linux /own\n}\n" BLS_HEAD,
+                  { .entries = BLS_ENTRY("4.18.0-80.el8", "x=1 ro") },
+                  "0 no fileOwn: /own " },
+                { "several initrd lines, and early_initrd",
+                  "set early_initrd=\"ucode.img acpi.img\"\n" BLS_HEAD,
+                  { .entries = "0abc-1.conf\nlinux /a/k\ninitrd /a/i\ninitrd /a/j\n" },
+                  "0 0abc-1/a/k: /a/k ; /a/ucode.img; /a/acpi.img; /a/i; /a/j" },
+                { "no options, but default_kernelopts",
+                  "set default_kernelopts=\"ro quiet\"\n" BLS_HEAD,
+                  { .entries = "a-1.conf\nlinux /k\n" },
+                  "0 a-1/k: /k ro quiet" },
+                { "a file without a kernel is no entry",
+                  BLS_HEAD,
+                  { .entries = "z-9.conf\ntitle Windows\nefi /bootmgr.efi\n%" BLS_ENTRY(
+                            "4.18.0-80.el8", "x=1 ro") },
+                  "0 0abc-4.18.0-80.el8RHEL 4.18.0-80.el8: /k-4.18.0-80.el8 x=1 ro; "
+                  "/i-4.18.0-80.el8" },
+                { "other files of the directory",
+                  BLS_HEAD,
+                  { .entries = "x.conf.bak\nlinux /bad\n%.hidden.conf\nlinux /bad\n%"
+                               ".conf\nlinux /bad\n%a-1.conf\nlinux /k\n" },
+                  "0 a-1/k: /k " },
+                { "no entry file", BLS_HEAD, { .entries = "" }, "the menu has no entry" },
+                { "an empty line ends the file",
+                  BLS_HEAD,
+                  { .entries = "a-1.conf\nlinux /k\n\ninitrd /i\n" },
+                  "/boot/loader/entries/a-1.conf line 1: line 2 is empty or has no value: GRUB "
+                  "reads no further" },
+                { "a tab before a blank",
+                  BLS_HEAD,
+                  { .entries = "a-1.conf\ntitle\tA B\nlinux /k\n" },
+                  "/boot/loader/entries/a-1.conf line 1: line 1: a tab after the key is understood "
+                  "by some versions of GRUB only" },
+                { "text right behind a variable",
+                  BLS_HEAD,
+                  { .entries = "a-1.conf\nlinux /k\noptions $kernelopts,more ro\n" },
+                  "/boot/loader/entries/a-1.conf line 1: the command line depends on $kernelopts "
+                  "and text right behind it" },
+                { "a command line that is not known",
+                  "if hwmatch x; then set kernelopts=a; fi\n" BLS_HEAD,
+                  { .entries = "a-1.conf\nlinux /k\noptions $kernelopts\n" },
+                  "/boot/loader/entries/a-1.conf line 1: the command line depends on the result of "
+                  "\"hwmatch\" (line 1) (line 3)" },
+                { "another machine's entries: sorted by version, or by name",
+                  BLS_HEAD,
+                  { .entries = "0abc-2-1.conf\nversion 2-1\nlinux /new\n%"
+                               "9def-1-1.conf\nversion 1-1\nlinux /old\n" },
+                  "the default is the entry at place 0 of the menu, and GRUB of RHEL 8 and of RHEL "
+                  "9 sort the entries differently" },
+                { "the same, chosen by name",
+                  "set default=0abc-2-1\n" BLS_HEAD,
+                  { .entries = "0abc-2-1.conf\nversion 2-1\nlinux /new\n%"
+                               "9def-1-1.conf\nversion 1-1\nlinux /old\n" },
+                  "1 0abc-2-1/new: /new " },
+                { "a password",
+                  "set superusers=root\nset grub_users=root\n" BLS_HEAD,
+                  { .entries = "a-1.conf\nlinux /k\ngrub_users $grub_users\n" },
+                  "/boot/loader/entries/a-1.conf line 1: the entry asks for a password before it "
+                  "starts" },
+                { "superusers, but grub_users not set",
+                  "set superusers=root\n" BLS_HEAD,
+                  { .entries = "a-1.conf\nlinux /k\ngrub_users $grub_users\n" },
+                  "0 a-1/k: /k " },
+                { "blsdir", "set blsdir=/dark/entries\n" BLS_HEAD, { 0 }, "line 7: I/O error" },
+                { "with an argument",
+                  "set timeout=1\nblscfg default\n",
+                  { 0 },
+                  "line 2: \"blscfg\" with an argument is not understood" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_free char *got = describe_bls(rows[i].text, rows[i].files);
+
+                print_message("# %s\n", rows[i].name);
+                assert_string_equal(got, rows[i].expected);
+        }
+}
+
+static void test_bls_places(void **state _unused_)
+{
+        struct files files = { .entries = "a-1.conf\n# made by hand\ntitle One\noptions ro\n"
+                                          "initrd /i\nlinux /k\n" };
+        cleanup_bootentry struct bootentry boot = { 0 };
+        struct err err = { 0 };
+
+        assert_int_equal(evaluate(BLS_HEAD, &files, true, &boot, &err), 0);
+        assert_string_equal(boot.place.file, "/boot/loader/entries/a-1.conf");
+        assert_string_equal(boot.place.text, "title One");
+        assert_int_equal(boot.place.line, 2);
+        assert_string_equal(boot.kernel.place.text, "linux /k");
+        assert_int_equal(boot.kernel.place.line, 5);
+        assert_string_equal(boot.initrds[0].place.text, "initrd /i");
+        assert_int_equal(boot.initrds[0].place.line, 4);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_bls),     cmocka_unit_test(test_bls_places),
                 cmocka_unit_test(test_choice),  cmocka_unit_test(test_entry),
                 cmocka_unit_test(test_unknown), cmocka_unit_test(test_places),
                 cmocka_unit_test(test_red_hat), cmocka_unit_test(test_caps),

@@ -334,8 +334,8 @@ static void test_two_configs(void **state _unused_)
         write_text("boot/grub2/grub.cfg", CONFIG);
         assert_boot(
                 (struct before){ 0 },
-                "? /boot/grub2/grub.cfg: there is also /boot/grub/grub.cfg: which of the two is "
-                "used cannot be told\n");
+                "? there are /boot/grub/grub.cfg and /boot/grub2/grub.cfg: which of the two is used "
+                "cannot be told\n");
 }
 
 static void test_other_loader_alone(void **state _unused_)
@@ -350,9 +350,69 @@ static void test_grub2_directory(void **state _unused_)
         write_kernel("boot/vmlinuz", "6.1 x");
         write_text("boot/grub2/grub.cfg", CONFIG);
         assert_boot((struct before){ 0 }, "/boot/vmlinuz\n6.1\n/boot/initrd.img\n");
-        write_text("boot/grub2/grub.cfg", "set default=\"1>0\"\n" CONFIG "blscfg\n");
+        assert_boot((struct before){ .separate_boot = true },
+                    "/boot/boot/vmlinuz\n? /boot/boot/vmlinuz: this kernel is not there, so the "
+                    "boot loader cannot start it\n/boot/boot/initrd.img\n");
+}
+
+#define BLS_CONFIG                                                        \
+        "set timeout=1\nif [ -s $prefix/grubenv ]; then\n load_env\nfi\n" \
+        "set default=\"${saved_entry}\"\nsearch --fs-uuid --set=root aaaa\nblscfg\n"
+#define BLS_ENTRY(release, directory)                                                       \
+        "title RHEL " release "\nversion " release "\nlinux " directory "/vmlinuz-" release \
+        "\ninitrd " directory "/initramfs-" release ".img\noptions $kernelopts\n"
+
+/* As RHEL 8 has it, in the root file system or with /boot on one of its own. */
+static void test_bls(void **state _unused_)
+{
+        cleanup_facts struct facts *f = NULL;
+
+        write_text("boot/grub2/grub.cfg", BLS_CONFIG);
+        write_text("boot/loader/entries/0abc-4.18.0-80.el8.conf",
+                   BLS_ENTRY("4.18.0-80.el8", "/boot"));
+        write_text("boot/loader/entries/0abc-4.18.0-305.el8.conf",
+                   BLS_ENTRY("4.18.0-305.el8", "/boot"));
+        write_kernel("boot/vmlinuz-4.18.0-80.el8", "4.18.0-80.el8 x");
+        write_kernel("boot/vmlinuz-4.18.0-305.el8", "4.18.0-305.el8 x");
+        write_text("boot/efi/EFI/redhat/grubenv",
+                   "# GRUB Environment Block\nkernelopts=root=/dev/xvda2 ro\n"
+                   "saved_entry=0abc-4.18.0-80.el8\n####");
+        assert_boot((struct before){ 0 }, "/boot/vmlinuz-4.18.0-305.el8\n4.18.0-305.el8\n"
+                                          "/boot/initramfs-4.18.0-305.el8.img\n");
+        make_link("../efi/EFI/redhat/grubenv", "boot/grub2/grubenv");
+        assert_boot((struct before){ 0 }, "/boot/vmlinuz-4.18.0-80.el8\n4.18.0-80.el8\n"
+                                          "/boot/initramfs-4.18.0-80.el8.img\n");
+        f = run((struct before){ 0 });
+        assert_string_equal(facts_str(f, "/boot/loader"), "grub2");
+        assert_true(facts_bool(f, "/boot/entry/bls", false));
+        assert_string_equal(facts_str(f, "/boot/entry/id"), "0abc-4.18.0-80.el8");
+        assert_string_equal(facts_str(f, "/boot/entry/file"),
+                            "/boot/loader/entries/0abc-4.18.0-80.el8.conf");
+        assert_string_equal(facts_str(f, "/boot/entry/cmdline"), "root=/dev/xvda2 ro");
+        assert_string_equal(facts_str(f, "/boot/entry/kernel/text"),
+                            "linux /boot/vmlinuz-4.18.0-80.el8");
+}
+
+static void test_bls_separate_boot(void **state _unused_)
+{
+        write_text("boot/grub2/grub.cfg", BLS_CONFIG);
+        write_text("boot/loader/entries/0abc-4.18.0-80.el8.conf", BLS_ENTRY("4.18.0-80.el8", ""));
+        write_kernel("boot/vmlinuz-4.18.0-80.el8", "4.18.0-80.el8 x");
+        assert_boot((struct before){ .separate_boot = true },
+                    "/boot/vmlinuz-4.18.0-80.el8\n4.18.0-80.el8\n"
+                    "/boot/initramfs-4.18.0-80.el8.img\n");
+}
+
+static void test_bls_hostile(void **state _unused_)
+{
+        cleanup_free char *path = xasprintf("%s/boot/loader/entries/a-1.conf", root);
+
+        write_text("boot/grub2/grub.cfg", BLS_CONFIG);
+        write_text("boot/loader/entries/x", "");
+        assert_int_equal(mkfifo(path, 0600), 0);
         assert_boot((struct before){ 0 },
-                    "? /boot/grub2/grub.cfg: line 9: BLS entries are not understood yet\n");
+                    "? /boot/grub2/grub.cfg: line 7: "
+                    "/boot/loader/entries/a-1.conf: a FIFO, not a file; not read\n");
 }
 
 static void test_hostile(void **state _unused_)
@@ -375,7 +435,8 @@ int main(void)
                 TEST(test_all_facts),       TEST(test_links),         TEST(test_kernel_file),
                 TEST(test_other_device),    TEST(test_separate_boot), TEST(test_btrfs),
                 TEST(test_loaders),         TEST(test_two_configs),   TEST(test_other_loader_alone),
-                TEST(test_grub2_directory), TEST(test_hostile),       TEST(test_file_tests),
+                TEST(test_grub2_directory), TEST(test_bls),           TEST(test_bls_separate_boot),
+                TEST(test_bls_hostile),     TEST(test_hostile),       TEST(test_file_tests),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

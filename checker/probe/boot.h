@@ -1,0 +1,23 @@
+/*
+ * What the parts of the boot probe share: probe-boot.c finds the boot loader and publishes what it
+ * starts next, boot-X.c reads the configuration of one of them.
+ */
+#pragma once
+
+#include "parse/bootentry.h"
+#include "probe/probe.h"
+
+struct boot_probe {
+        struct probe_context *context;
+        bool separate; /* /boot is a file system of its own: the loader's paths begin there */
+};
+
+/*
+ * Where the loader's `path` on `device` (as in struct bootentry_file) is in the volume. The caller
+ * frees it.
+ */
+char *boot_volume_path(const struct boot_probe *b, const char *device, const char *path);
+
+/* `config` is a path in the volume, with that text. Negative: not known, and why. */
+int boot_read_grub2(const struct boot_probe *b, const char *config, struct span text,
+                    struct bootentry *ret, struct err *err);
