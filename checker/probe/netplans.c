@@ -88,6 +88,9 @@ enum netmatch netplans_match(const struct netplan_def *d, const char *name)
 
         if (!d->has_match)
                 return name ? (streq(d->id, name) ? NETMATCH_YES : NETMATCH_NO) : NETMATCH_UNKNOWN;
+        /* An empty [Match] is what netplan writes then; newer networkds ignore such a file. */
+        if (!d->match_name && !d->match_mac && !d->match_driver)
+                return NETMATCH_UNKNOWN;
         if (d->match_name)
                 all = !name                                ? NETMATCH_UNKNOWN
                       : netmatch_glob(d->match_name, name) ? NETMATCH_YES
