@@ -104,6 +104,15 @@ boot 'install nvme_core /bin/false in the image' not-ready 'initramfs shell' '
         in_root update-initramfs -u -k $(boot_kernel)'
 boot 'modprobe.blacklist=nvme' not-ready 'initramfs shell' \
         'sed -i "s/net.ifnames=0/& modprobe.blacklist=nvme/" boot/grub/grub.cfg'
+boot 'a number too large for nvme_core: the kernel refuses the module' not-ready 'initramfs shell' \
+        'sed -i "s/net.ifnames=0/& nvme_core.max_retries=256/" boot/grub/grub.cfg'
+boot 'the largest number nvme_core takes' ready 'up eth0' \
+        'sed -i "s/net.ifnames=0/& nvme_core.max_retries=255 nvme_core.io_timeout=4294967295/" boot/grub/grub.cfg'
+boot 'a number too large for nvme_core, in the root only' ready 'up eth0' \
+        'echo "options nvme_core io_timeout=4294967296" >etc/modprobe.d/nvme.conf'
+boot 'a number too large for nvme_core, in the image' not-ready 'initramfs shell' '
+        echo "options nvme_core io_timeout=4294967296" >etc/modprobe.d/nvme.conf
+        in_root update-initramfs -u -k $(boot_kernel)'
 boot 'eth0 without net.ifnames=0' not-ready 'up' "$no_ifnames"
 boot 'ens5 without net.ifnames=0' ready 'up ens5' \
         "$no_ifnames; sed -i s/eth0/ens5/ etc/network/interfaces"
