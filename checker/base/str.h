@@ -42,7 +42,8 @@ const char *str_after(const char *s, const char *prefix);
 /* All of `s` as a decimal number; -EINVAL when it is not one, -ERANGE when it does not fit. */
 int str_to_u64(struct span s, uint64_t *ret);
 
-/* Offset of the first byte that is not part of well-formed UTF-8, NUL included; s.len when all is. */
+/* Offset of the first byte that is not part of well-formed UTF-8, NUL included; s.len when all is.
+ */
 size_t str_utf8_length(struct span s);
 /* Well-formed UTF-8 as it is; every other byte, and NUL, as \xNN text. The caller frees it. */
 char *str_to_utf8(struct span s);
