@@ -326,11 +326,22 @@ static bool look_at_link(const struct probe_context *context, const char *path, 
         return match != NETMATCH_NO;
 }
 
-static bool has_drop_ins(const struct probe_context *context, const char *path)
+/* False, and given up, when the directory has any or cannot be read. */
+static bool is_without_drop_ins(const struct probe_context *context, const char *path,
+                                struct netgiven *g)
 {
         cleanup_strv struct strv names = { 0 };
+        struct err err = { 0 };
 
-        return volume_list(context->volume, path, &names, NULL) != 0 && names.n > 0;
+        if (volume_list(context->volume, path, &names, &err) < 0)
+                give_up(g, path, err.text);
+        else if (names.n > 0)
+                give_up(g, path,
+                        "its files may change how network cards are named, which is not "
+                        "understood");
+        else
+                return true;
+        return false;
 }
 
 void netgiven_links(const struct probe_context *context, int policy, struct netgiven *ret)
@@ -350,12 +361,9 @@ void netgiven_links(const struct probe_context *context, int policy, struct netg
                 for (size_t i = 0; i < names.n; i++) {
                         cleanup_free char *path = xasprintf("%s/%s", dirs[d], names.v[i]);
 
-                        if (str_endswith(path, ".link.d") && has_drop_ins(context, path)) {
-                                give_up(ret, path,
-                                        "its files may change how network cards are named, which "
-                                        "is not understood");
+                        if (str_endswith(path, ".link.d") &&
+                            !is_without_drop_ins(context, path, ret))
                                 return;
-                        }
                         if (str_endswith(path, ".link") && !strv_contains(&all, names.v[i]))
                                 strv_push(&all, names.v[i]);
                 }
@@ -370,7 +378,7 @@ void netgiven_links(const struct probe_context *context, int policy, struct netg
                         if (d > 0 && streq(all.v[i], DEFAULT))
                                 return;
                         if (volume_readlink(context->volume, path, &target, NULL) <= 0 &&
-                            volume_stat(context->volume, path, &st, NULL) <= 0)
+                            volume_stat(context->volume, path, &st, NULL) == 0)
                                 continue;
                         if (look_at_link(context, path, policy, ret))
                                 return;

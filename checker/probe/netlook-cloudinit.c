@@ -17,7 +17,7 @@ struct settings {
         bool has_events; /* updates: when to write */
 };
 
-static bool is_off(const struct netlook *l)
+static bool is_off(struct netlook *l)
 {
         return netlook_has(l, "/etc/cloud/cloud-init.disabled") ||
                streq(bootparam_last(l->facts, "cloud-init"), "disabled") ||
@@ -53,10 +53,12 @@ static void read_all(struct netlook *l, struct settings *ret)
 {
         cleanup_blob struct blob main = { 0 };
         cleanup_strv struct strv names = { 0 };
+        struct err err = { 0 };
 
         if (netlook_read(l, CONFIG, VOLUME_CONFIG_MAX, &main) > 0)
                 read_settings(blob_span(&main), ret);
-        volume_list(l->volume, CONFIG_DIR, &names, NULL);
+        if (volume_list(l->volume, CONFIG_DIR, &names, &err) < 0)
+                netreason_set(&l->reason, CONFIG_DIR, "%s", err.text);
         for (size_t i = 0; i < names.n; i++) {
                 cleanup_free char *path = xasprintf(CONFIG_DIR "/%s", names.v[i]);
                 cleanup_blob struct blob blob = { 0 };

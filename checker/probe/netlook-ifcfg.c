@@ -200,7 +200,7 @@ static void look_at_suse(struct netlook *l, const struct ifcfg *c)
                         publish(l, c, match_name(l, c->suffix), c->suffix);
 }
 
-static bool runs_suse(const struct netlook *l)
+static bool runs_suse(struct netlook *l)
 {
         return netlook_enabled(l, "wicked.service") ||
                (netlook_has(l, "/etc/systemd/system/network.service") &&

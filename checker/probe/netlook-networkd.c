@@ -182,7 +182,7 @@ static bool look_at_def(struct netlook *l, const struct netplans *plans,
         return match == NETMATCH_YES || match == NETMATCH_MAC;
 }
 
-static bool runs(const struct netlook *l, const struct candidates *c)
+static bool runs(struct netlook *l, const struct candidates *c)
 {
         static const char service[] = "systemd-networkd.service";
 

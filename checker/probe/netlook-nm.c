@@ -61,8 +61,10 @@ static void read_config(struct manager *m, const char *path)
 static void read_config_dir(struct manager *m, const char *dir, const char *over)
 {
         cleanup_strv struct strv names = { 0 };
+        struct err err = { 0 };
 
-        volume_list(m->look->volume, dir, &names, NULL);
+        if (volume_list(m->look->volume, dir, &names, &err) < 0)
+                netreason_set(&m->look->reason, dir, "%s", err.text);
         for (size_t i = 0; i < names.n; i++) {
                 cleanup_free char *path = xasprintf("%s/%s", dir, names.v[i]);
                 cleanup_free char *hides = over ? xasprintf("%s/%s", over, names.v[i]) : NULL;

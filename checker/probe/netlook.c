@@ -38,16 +38,21 @@ enum netmatch netmatch_globs(const char *patterns, const char *value)
         return inverted ? NETMATCH_YES : NETMATCH_NO;
 }
 
-bool netlook_has(const struct netlook *l, const char *path)
+bool netlook_has(struct netlook *l, const char *path)
 {
         cleanup_free char *target = NULL;
+        struct err err = { 0 };
         struct stat st;
+        int r = volume_readlink(l->volume, path, &target, &err);
 
-        return volume_readlink(l->volume, path, &target, NULL) > 0 ||
-               volume_stat(l->volume, path, &st, NULL) > 0;
+        if (r == 0)
+                r = volume_stat(l->volume, path, &st, &err);
+        if (r < 0)
+                netreason_set(&l->reason, path, "%s", err.text);
+        return r > 0;
 }
 
-bool netlook_has_any(const struct netlook *l, const char *const *paths)
+bool netlook_has_any(struct netlook *l, const char *const *paths)
 {
         for (; *paths; paths++)
                 if (netlook_has(l, *paths))
@@ -62,7 +67,7 @@ bool netlook_masked(const struct netlook *l, const char *path)
         return volume_readlink(l->volume, path, &target, NULL) > 0 && streq(target, "/dev/null");
 }
 
-bool netlook_enabled(const struct netlook *l, const char *service)
+bool netlook_enabled(struct netlook *l, const char *service)
 {
         static const char *const dirs[] = { NETLOOK_WANTS,
                                             "/etc/systemd/system/network-online.target.wants",

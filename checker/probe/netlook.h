@@ -44,13 +44,14 @@ bool netmatch_glob(const char *pattern, const char *value);
 /* Globs separated by blanks; the one without "!" before it, or not the ones after a leading "!". */
 enum netmatch netmatch_globs(const char *patterns, const char *value);
 
-/* Whether there is a file or a link, wherever the link leads: an enabled unit is one. */
-bool netlook_has(const struct netlook *l, const char *path);
-bool netlook_has_any(const struct netlook *l, const char *const *paths); /* NULL-terminated */
+/* Whether there is a file or a link, wherever the link leads: an enabled unit is one. What cannot
+ * be looked at is a reason. */
+bool netlook_has(struct netlook *l, const char *path);
+bool netlook_has_any(struct netlook *l, const char *const *paths); /* NULL-terminated */
 /* Whether it is a link to /dev/null. */
 bool netlook_masked(const struct netlook *l, const char *path);
 /* Whether systemd starts the service, "NAME.service", at boot. */
-bool netlook_enabled(const struct netlook *l, const char *service);
+bool netlook_enabled(struct netlook *l, const char *service);
 /* The first file of `dir` that matches the glob; the caller frees it. A directory that cannot be
  * read is a reason. */
 char *netlook_find(struct netlook *l, const char *dir, const char *pattern);

@@ -38,11 +38,16 @@ static void unknown(struct look *l, const char *file, char *why_take)
         decide(l, false, NETNAMES_KERNEL, file, why_take);
 }
 
-static bool is_there(const struct look *l, const char *path)
+/* What cannot be looked at may be there: then the name is not known. */
+static bool is_there(struct look *l, const char *path)
 {
+        struct err err = { 0 };
         struct stat st;
+        int r = volume_stat(l->context->volume, path, &st, &err);
 
-        return volume_stat(l->context->volume, path, &st, NULL) > 0;
+        if (r < 0)
+                unknown(l, path, xstrdup(err.text));
+        return r > 0;
 }
 
 static bool is_blank(struct span text)
@@ -165,7 +170,7 @@ static void look_at_mask(struct look *l, const char *path)
                        xasprintf("%s turns predictable names off", path));
 }
 
-static bool is_in_vendor_dir(const struct look *l, const char *name)
+static bool is_in_vendor_dir(struct look *l, const char *name)
 {
         static const char *const dirs[] = { "/usr/lib", "/lib" };
 

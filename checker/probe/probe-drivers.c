@@ -295,11 +295,13 @@ static int lookup(struct drivers *d, const char *alias, const char *driver, bool
 
 /* ---- one device ------------------------------------------------------------------------------ */
 
-static bool file_present(struct drivers *d, const char *path, struct err *err)
+/* 1, 0, or an error: what cannot be looked at may be there. */
+static int file_present(struct drivers *d, const char *path, struct err *err)
 {
         struct stat st;
+        int r = volume_stat(d->volume, path, &st, err);
 
-        return volume_stat(d->volume, path, &st, err) > 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+        return r <= 0 ? r : S_ISREG(st.st_mode) && st.st_size > 0;
 }
 
 /*
@@ -310,27 +312,32 @@ static void look_at_closure(struct drivers *d, const struct device *device)
 {
         cleanup_free char *index = xasprintf("%s/%s", d->dir, modules_index_file(MODULES_DEP));
         cleanup_strv struct strv files = { 0 };
-        const char *missing = NULL;
+        const char *missing = NULL, *closed = NULL;
+        int present[MODULES_CLOSURE_MAX];
         struct span line = SPAN("");
         cleanup_free char *text = NULL;
+        struct err err = { 0 };
 
         if (modindex_find(&d->index[MODULES_DEP], device->driver, &line))
                 modules_of_dep_line(line, d->dir, &files);
         text = files.n ? span_dup(line) : xasprintf("no line for %s", device->driver);
-        publish_state(d, device, "module", index, text);
         for (size_t i = 0; i < files.n; i++) {
-                struct err err = { 0 };
-                bool present = file_present(d, files.v[i], &err);
-
-                if (err.code)
-                        facts_problem(d->facts, files.v[i], "%s", err.text);
-                if (!present && !missing)
+                present[i] = file_present(d, files.v[i], &err);
+                if (present[i] == 0 && !missing)
                         missing = files.v[i];
-                publish_module(d, device, files.v[i], false, present);
+                if (present[i] < 0 && !closed)
+                        closed = files.v[i];
         }
-        if (missing || files.n == 0)
-                facts_set_str(d->facts, "broken", "/drivers/%s/state", device->name);
+        if (!missing && closed) {
+                cleanup_free char *path = xasprintf("/drivers/%s", device->name);
+
+                facts_unknown(d->facts, path, closed, "%s", err.text);
+                return;
+        }
+        publish_state(d, device, missing || files.n == 0 ? "broken" : "module", index, text);
         facts_set_str(d->facts, missing, "/drivers/%s/missing", device->name);
+        for (size_t i = 0; i < files.n; i++)
+                publish_module(d, device, files.v[i], false, present[i] > 0);
 }
 
 static void look_at_device(struct drivers *d, const struct device *device)

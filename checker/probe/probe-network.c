@@ -15,7 +15,7 @@ static void publish_unknown(struct facts *f, const struct netnames *names)
                 facts_unknown(f, paths[i], names->file, "%s", names->why);
 }
 
-static void publish_names(const struct netlook *l, const struct netnames *names)
+static void publish_names(struct netlook *l, const struct netnames *names)
 {
         static const char *const kinds[] = { "kernel", "predictable", "given" };
         static const char biosdevname[] = "/lib/udev/rules.d/71-biosdevname.rules";

@@ -18,6 +18,21 @@ static void flags_unknown(struct facts *f, const char *reason)
         facts_unknown(f, "/target/uncertain_flags", NULL, "%s", reason);
 }
 
+/* False when a recorded file has something else there. */
+static bool read_flags(struct json_object *array, struct strv *ret)
+{
+        if (!json_object_is_type(array, json_type_array))
+                return false;
+        for (size_t i = 0; i < json_object_array_length(array); i++) {
+                struct json_object *flag = json_object_array_get_idx(array, i);
+
+                if (!json_object_is_type(flag, json_type_string))
+                        return false;
+                strv_push(ret, json_object_get_string(flag));
+        }
+        return true;
+}
+
 static void publish_flags(struct facts *f, const struct ec2_type *type)
 {
         cleanup_ec2_flags struct ec2_flags flags = { 0 };
@@ -26,14 +41,12 @@ static void publish_flags(struct facts *f, const struct ec2_type *type)
         struct json_object *array;
         const char *file;
 
-        if (facts_get(f, "/cpu/flags", &array) != 1) {
+        if (facts_get(f, "/cpu/flags", &array) != 1 || !read_flags(array, &shown)) {
                 const char *why = facts_why_unknown(f, "/cpu/flags", &file);
 
                 flags_unknown(f, why ? why : "the flags of this machine's CPU are not known");
                 return;
         }
-        for (size_t i = 0; i < json_object_array_length(array); i++)
-                strv_push(&shown, json_object_get_string(json_object_array_get_idx(array, i)));
         if (ec2_flags_compare(type, &shown, &flags) == 0) {
                 reason = xasprintf("it is not known which flags the CPU of %s has", type->name);
                 flags_unknown(f, reason);

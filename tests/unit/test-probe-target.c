@@ -53,6 +53,27 @@ static void test_nothing_shown(void **state _unused_)
         assert_why(f, "/target/uncertain_flags", "only a running machine shows its CPU");
 }
 
+/* A recorded file may hold anything. */
+static void test_not_flags(void **state _unused_)
+{
+        static const char *const recorded[] = { "\"fpu\"", "{\"fpu\": 1}", "[\"fpu\", null]",
+                                                "[1]" };
+
+        for (size_t i = 0; i < ARRAY_SIZE(recorded); i++) {
+                cleanup_free char *text =
+                        xasprintf("{\"schema\": \"" FACTS_SCHEMA "\", \"unknown\": [], "
+                                  "\"problems\": [], \"facts\": {\"cpu\": {\"flags\": %s}}}",
+                                  recorded[i]);
+                cleanup_facts struct facts *f = NULL;
+                struct err err = { 0 };
+
+                print_message("# %s\n", recorded[i]);
+                assert_int_equal(facts_load(span_of(text), &f, &err), 0);
+                probe_run("target", &(struct probe_context){ .facts = f, .target = "m5.large" });
+                assert_fact(f, "/target/lost_flags", "missing");
+        }
+}
+
 static void test_cpu_not_described(void **state _unused_)
 {
         cleanup_facts struct facts *f = run_target("mac2.metal", FLAGS("aes"));
@@ -81,10 +102,10 @@ static void test_unheard_of(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_no_target),         cmocka_unit_test(test_known),
-                cmocka_unit_test(test_uncertain),         cmocka_unit_test(test_nothing_shown),
-                cmocka_unit_test(test_cpu_not_described), cmocka_unit_test(test_misspelt),
-                cmocka_unit_test(test_unheard_of),
+                cmocka_unit_test(test_no_target),     cmocka_unit_test(test_not_flags),
+                cmocka_unit_test(test_known),         cmocka_unit_test(test_uncertain),
+                cmocka_unit_test(test_nothing_shown), cmocka_unit_test(test_cpu_not_described),
+                cmocka_unit_test(test_misspelt),      cmocka_unit_test(test_unheard_of),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
