@@ -143,6 +143,27 @@ static void test_empty_module(void **state _unused_)
 }
 
 /* As depmod of kmod 28 leaves it. */
+/* What cannot be looked at may be there, and may not be. */
+static void test_closed_module(void **state _unused_)
+{
+        static const struct unit_modules m = UNIT_MODULES;
+        char *dir = unit_temp_dir();
+        cleanup_free char *path = xasprintf("%s" DIR "/kernel/nvme/nvme-core.ko", dir);
+        cleanup_free char *nvme = NULL;
+        cleanup_facts struct facts *f = NULL;
+
+        unit_modules_each(&m, unit_put_file, dir);
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(symlink("nvme-core.ko", path), 0); /* root has no file closed to it */
+        f = run(dir, UNIT_RELEASE);
+        nvme = describe(f, "nvme");
+        assert_string_equal(nvme, "? " DIR "/kernel/nvme/nvme-core.ko: " DIR
+                                  "/kernel/nvme/nvme-core.ko: a loop of links, or too many of "
+                                  "them; not read");
+        assert_string_equal(facts_str(f, "/drivers/ena/state"), "module");
+        unit_remove_tree(dir);
+}
+
 static void test_empty_index(void **state _unused_)
 {
         static const struct unit_modules m = UNIT_MODULES;
@@ -307,15 +328,11 @@ static void test_release(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_states),
-                cmocka_unit_test(test_empty_module),
-                cmocka_unit_test(test_empty_index),
-                cmocka_unit_test(test_builtin_text),
-                cmocka_unit_test(test_usr_merged_volume),
-                cmocka_unit_test(test_without_dir),
-                cmocka_unit_test(test_hostile),
-                cmocka_unit_test(test_damaged_index),
-                cmocka_unit_test(test_release),
+                cmocka_unit_test(test_states),        cmocka_unit_test(test_empty_module),
+                cmocka_unit_test(test_closed_module), cmocka_unit_test(test_empty_index),
+                cmocka_unit_test(test_builtin_text),  cmocka_unit_test(test_usr_merged_volume),
+                cmocka_unit_test(test_without_dir),   cmocka_unit_test(test_hostile),
+                cmocka_unit_test(test_damaged_index), cmocka_unit_test(test_release),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -384,14 +384,41 @@ static void test_directives(void **state _unused_)
         unit_remove_tree(dir);
 }
 
+/* More lines than are read are said to be there. */
+static void test_many_directives(void **state _unused_)
+{
+        static const char *const images[] = { IMAGE };
+        char *dir = unit_temp_dir();
+        cleanup_facts struct facts *f = new_facts(images, 1);
+        cleanup_buf struct buf b = { 0 }, conf = { 0 };
+        const char *file, *why;
+
+        for (size_t i = 0; i < 2001; i++)
+                buf_puts(&conf, "blacklist nvme_core\n");
+        unit_cpio_add(&b, &(struct unit_member){ "etc/modprobe.d/a.conf", 0100644, conf.data });
+        write_image(dir, IMAGE, &b);
+        unit_probe_run(&probe_initramfs, dir, f);
+        assert_int_equal(facts_count(f, "/initramfs/directives"), 2000);
+        why = facts_why_incomplete(f, "/initramfs/directives", &file);
+        assert_string_equal(why ? why : "", "more lines about these drivers than are read");
+        assert_string_equal(file, IMAGE ":/etc/modprobe.d/a.conf");
+        unit_remove_tree(dir);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_drivers),    cmocka_unit_test(test_not_whole),
-                cmocka_unit_test(test_links),      cmocka_unit_test(test_missing_file),
-                cmocka_unit_test(test_fifo),       cmocka_unit_test(test_huge),
-                cmocka_unit_test(test_four_parts), cmocka_unit_test(test_builtin),
-                cmocka_unit_test(test_entry),      cmocka_unit_test(test_directives),
+                cmocka_unit_test(test_drivers),
+                cmocka_unit_test(test_not_whole),
+                cmocka_unit_test(test_links),
+                cmocka_unit_test(test_missing_file),
+                cmocka_unit_test(test_fifo),
+                cmocka_unit_test(test_huge),
+                cmocka_unit_test(test_four_parts),
+                cmocka_unit_test(test_builtin),
+                cmocka_unit_test(test_entry),
+                cmocka_unit_test(test_directives),
+                cmocka_unit_test(test_many_directives),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
