@@ -108,6 +108,34 @@ static void test_own_root(void **state _unused_)
               fstab, "null", "null", "null");
 }
 
+/* A part of something larger is mounted by the name of the whole, never by its own UUID. */
+static void test_fix(void **state _unused_)
+{
+        static const struct {
+                const char *type, *want;
+        } rows[] = {
+                { "ext4", "UUID=" UUID_DATA }, { "swap", "UUID=" UUID_DATA },
+                { "LVM2_member", NULL },       { "linux_raid_member", NULL },
+                { "crypto_LUKS", NULL },       { "zfs_member", NULL },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_free char *blkid =
+                        xasprintf("/dev/xvdf: UUID=\"" UUID_DATA "\" TYPE=\"%s\"\n", rows[i].type);
+                cleanup_strv struct strv problems = { 0 };
+                cleanup_volume struct volume *v = NULL;
+                cleanup_blkids struct blkids *b = NULL;
+                cleanup_free char *fix = NULL;
+
+                print_message("# %s\n", rows[i].type);
+                assert_int_equal(volume_open(top, VOLUME_OFFLINE, &v, NULL), 0);
+                b = blkids_collect(v, &problems);
+                assert_int_equal(blkids_add_file(b, span_of(blkid), NULL), 0);
+                fix = devref_fix(b, devref_find(b, "/dev/xvdf", false));
+                assert_true(streq(fix, rows[i].want));
+        }
+}
+
 /* What is looked up, in a saved blkid output and on the volume's own device. */
 static void test_resolves(void **state _unused_)
 {
@@ -167,6 +195,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_own_root),
+                cmocka_unit_test(test_fix),
                 cmocka_unit_test(test_resolves),
         };
 
