@@ -208,7 +208,8 @@ void netlook_networkd(struct netlook *l, const struct netplans *plans)
         if (!runs(l, &c))
                 return;
         collect_files(l, &c);
-        qsort(c.v, c.n, sizeof(*c.v), compare);
+        if (c.n > 1)
+                qsort(c.v, c.n, sizeof(*c.v), compare);
         for (size_t i = 0; i < c.n; i++)
                 if (c.v[i].def ? look_at_def(l, plans, c.v[i].def) : look_at_file(l, c.v[i].path))
                         return;
