@@ -28,6 +28,7 @@ enum {
 
 struct module {
         const char *name;
+        bool known; /* what follows was looked at */
         bool builtin;
         bool absent; /* the kernel has no such module */
         struct buf info;
@@ -102,21 +103,21 @@ static bool listed_builtin(struct nvme *n, const char *module)
                modules_builtin_text_has(blob_span(&blob), module);
 }
 
-static void read_infos(struct nvme *n)
+/* Only for a module that is given something: on disk it may be compressed. */
+static void know_module(struct nvme *n, struct module *m)
 {
-        bool builtin = streq(facts_str(n->facts, "/drivers/nvme/state"), "builtin");
+        const char *path = module_path(n->facts, m->name);
 
-        for (size_t i = 0; i < MODULES_N; i++) {
-                struct module *m = &n->modules[i];
-                const char *path = module_path(n->facts, m->name);
-
-                if (path)
-                        read_module(n, m, path);
-                else if (builtin || listed_builtin(n, m->name))
-                        read_builtin(n, m);
-                else
-                        m->absent = true;
-        }
+        if (m->known)
+                return;
+        m->known = true;
+        if (path)
+                read_module(n, m, path);
+        else if (streq(facts_str(n->facts, "/drivers/nvme/state"), "builtin") ||
+                 listed_builtin(n, m->name))
+                read_builtin(n, m);
+        else
+                m->absent = true;
 }
 
 /* ---- one parameter --------------------------------------------------------------------------- */
@@ -183,7 +184,7 @@ static void publish_counts(struct nvme *n, const struct module *m, const struct 
                               "whether the initramfs loads the NVMe driver is not known");
 }
 
-static void publish_given(struct nvme *n, const struct module *m, const struct given *g)
+static void publish_given(struct nvme *n, struct module *m, const struct given *g)
 {
         static const char *const places[] = {
                 [WHERE_ROOT] = "root", [WHERE_INITRAMFS] = "initramfs", [WHERE_CMDLINE] = "cmdline"
@@ -191,6 +192,7 @@ static void publish_given(struct nvme *n, const struct module *m, const struct g
         size_t i = facts_count(n->facts, "/nvme/params");
         cleanup_free char *path = xasprintf("/nvme/params/%zu", i);
 
+        know_module(n, m);
         facts_set_evidence(n->facts, path, g->file, g->line, span_of(g->text));
         facts_set_str(n->facts, places[g->where], "%s/where", path);
         facts_set_str(n->facts, m->name, "%s/module", path);
@@ -214,7 +216,7 @@ static struct module *module_named(struct nvme *n, const char *name)
 /* "a=1 b=2 c" of an options line. */
 static void look_at_options(struct nvme *n, const struct directive *d)
 {
-        const struct module *m = module_named(n, d->name);
+        struct module *m = module_named(n, d->name);
         cleanup_free char *copy = xstrdup(d->value);
         char *at = copy, *word;
 
@@ -242,7 +244,7 @@ static void look_at_cmdline(struct nvme *n)
                 const char *given = facts_str(n->facts, name_path);
                 cleanup_free char *copy = xstrdup(given ? given : ""), *text = NULL;
                 char *name = copy, *module;
-                const struct module *m;
+                struct module *m;
 
                 ended |= streq(given, "--");
                 modprobe_normalise(copy);
@@ -307,7 +309,6 @@ static void run_nvme(struct probe_context *context)
                 facts_unknown(n.facts, "/nvme/params", file, "%s", why);
         facts_set_array(n.facts, "/nvme/params");
         look_at_image(&n);
-        read_infos(&n);
         directives_read(context, paths, &list);
         for (size_t i = 0; i < list.n; i++)
                 if (list.v[i].kind == KIND_OPTIONS)
