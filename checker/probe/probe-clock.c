@@ -66,11 +66,13 @@ static void look_at_dir(struct probe_context *context, const char *dir, const ch
         for (size_t i = 0; i < names.n; i++) {
                 cleanup_free char *path = xasprintf("%s/%s", dir, names.v[i]);
                 struct stat st;
+                int r;
 
-                /* Links to /dev/null mask a unit, links to a unit enable it: its own place counts.
-                 */
-                if (str_endswith(names.v[i], suffix) &&
-                    volume_stat(context->volume, path, &st, NULL) == 1 && S_ISREG(st.st_mode))
+                if (!str_endswith(names.v[i], suffix))
+                        continue;
+                /* A link to /dev/null masks a unit; what cannot be looked at says why when read. */
+                r = volume_stat(context->volume, path, &st, NULL);
+                if (r < 0 || (r > 0 && !S_ISCHR(st.st_mode)))
                         look_at_file(context, path);
         }
 }

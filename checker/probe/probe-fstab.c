@@ -21,32 +21,40 @@ struct scan {
         struct udevlinks *links; /* loaded when the first name asks for it */
 };
 
-static bool is_there(const struct scan *s, const char *path)
+/* 1, 0, or an error with a text. */
+static int is_there(const struct scan *s, const char *path, struct err *err)
 {
         struct stat st;
 
-        return volume_stat(s->context->volume, path, &st, NULL) > 0;
+        return volume_stat(s->context->volume, path, &st, err);
 }
 
 /* Who reads fstab at boot; Upstart on Red Hat starts the old scripts. */
 static void find_reader(struct scan *s)
 {
-        const char *init = facts_str(s->facts, "/os/init");
-        bool debian_rc = is_there(s, "/etc/init.d/checkroot.sh");
+        const char *init = facts_str(s->facts, "/os/init"), *file, *why;
+        struct err err = { 0 };
+        int mountall = 0, debian_rc = 0;
 
-        s->reader_known = init != NULL;
-        if (streq(init, "systemd"))
-                s->reader = FSTAB_SYSTEMD;
-        else if (streq(init, "upstart") && is_there(s, "/sbin/mountall"))
-                s->reader = FSTAB_MOUNTALL;
-        else
-                s->reader = debian_rc ? FSTAB_DEBIAN_RC : FSTAB_RC_SYSINIT;
         if (!init) {
-                const char *file, *why = facts_why_unknown(s->facts, "/os/init", &file);
-
+                why = facts_why_unknown(s->facts, "/os/init", &file);
                 s->reader_why = xasprintf("which init starts the machine is not known%s%s",
                                           why ? ": " : "", why ? why : "");
+                return;
         }
+        if (streq(init, "upstart"))
+                mountall = is_there(s, "/sbin/mountall", &err);
+        if (mountall == 0 && !streq(init, "systemd"))
+                debian_rc = is_there(s, "/etc/init.d/checkroot.sh", &err);
+        if (mountall < 0 || debian_rc < 0) {
+                s->reader_why = xasprintf("who reads it at boot is not known: %s", err.text);
+                return;
+        }
+        s->reader_known = true;
+        s->reader = streq(init, "systemd") ? FSTAB_SYSTEMD
+                    : mountall             ? FSTAB_MOUNTALL
+                    : debian_rc            ? FSTAB_DEBIAN_RC
+                                           : FSTAB_RC_SYSINIT;
 }
 
 /* ---- entries ---- */

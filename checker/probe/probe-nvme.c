@@ -93,14 +93,33 @@ static void read_builtin(struct nvme *n, struct module *m)
                                  "built-in driver takes");
 }
 
-static bool listed_builtin(struct nvme *n, const char *module)
+/* 1, 0, or an error with a text: a list that cannot be read may name it. */
+static int listed_builtin(struct nvme *n, const char *path, const char *module, struct err *err)
+{
+        cleanup_blob struct blob blob = { 0 };
+        int r = volume_read(n->volume, path, VOLUME_CONFIG_MAX, &blob, err);
+
+        return r <= 0 ? r : modules_builtin_text_has(blob_span(&blob), module);
+}
+
+/* A module that is no file is built in, or the kernel has none of that name. */
+static void look_for_builtin(struct nvme *n, struct module *m)
 {
         const char *dir = facts_str(n->facts, "/drivers/dir");
-        cleanup_free char *path = xasprintf("%s/modules.builtin", dir ? dir : "");
-        cleanup_blob struct blob blob = { 0 };
+        cleanup_free char *list = xasprintf("%s/modules.builtin", dir ? dir : "");
+        struct err err = { 0 };
+        int r = 1;
 
-        return volume_read(n->volume, path, VOLUME_CONFIG_MAX, &blob, NULL) > 0 &&
-               modules_builtin_text_has(blob_span(&blob), module);
+        if (!streq(facts_str(n->facts, "/drivers/nvme/state"), "builtin"))
+                r = listed_builtin(n, list, m->name, &err);
+        if (r > 0) {
+                read_builtin(n, m);
+        } else if (r == 0) {
+                m->absent = true;
+        } else {
+                m->file = TAKE_PTR(list);
+                m->why = xstrdup(err.text);
+        }
 }
 
 /* Only for a module that is given something: on disk it may be compressed. */
@@ -113,11 +132,8 @@ static void know_module(struct nvme *n, struct module *m)
         m->known = true;
         if (path)
                 read_module(n, m, path);
-        else if (streq(facts_str(n->facts, "/drivers/nvme/state"), "builtin") ||
-                 listed_builtin(n, m->name))
-                read_builtin(n, m);
         else
-                m->absent = true;
+                look_for_builtin(n, m);
 }
 
 /* ---- one parameter --------------------------------------------------------------------------- */

@@ -175,11 +175,31 @@ static void test_unknown(void **state _unused_)
         unit_remove_tree(dir);
 }
 
+/* nvme_core is no file here; whether it is built in stands in a list that cannot be read. */
+static void test_list_unreadable(void **state _unused_)
+{
+        cleanup_facts struct facts *f = facts_new();
+        char *dir = unit_temp_dir();
+
+        unit_write_text(dir, "lib/modules/5.10.0/modules.builtin/x", "");
+        facts_set_str(f, "module", "/drivers/nvme/state");
+        facts_set_str(f, DIR, "/drivers/dir");
+        facts_set_str(f, "nvme_core.io_timeout", "/boot/entry/params/0/name");
+        facts_set_str(f, "4294967295", "/boot/entry/params/0/value");
+        unit_probe_on(f, dir, NULL, (const struct probe *[]){ &probe_nvme, NULL });
+        assert_fact(f, "/nvme/params/0/fits", "missing");
+        assert_why(f, "/nvme/params/0/fits",
+                   DIR "/modules.builtin: of which type nvme_core.io_timeout is, is not known: " DIR
+                       "/modules.builtin: a directory, not a file; not read");
+        unit_remove_tree(dir);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_rows),
                 cmocka_unit_test(test_unknown),
+                cmocka_unit_test(test_list_unreadable),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
