@@ -1,6 +1,6 @@
 /*
- * What the parts of the boot probe share: probe-boot.c finds the boot loader and publishes what it
- * starts next, boot-X.c reads the configuration of one of them.
+ * What the parts of the boot probe share: probe-boot.c finds the boot loader, boot-X.c reads the
+ * configuration of one of them, boot-publish.c publishes what it starts next.
  */
 #pragma once
 
@@ -17,6 +17,8 @@ struct boot_probe {
  * frees it.
  */
 char *boot_volume_path(const struct boot_probe *b, const char *device, const char *path);
+
+void boot_publish_entry(const struct boot_probe *b, const struct bootentry *boot);
 
 /* `config` is a path in the volume, with that text. Negative: not known, and why. */
 int boot_read_grub2(const struct boot_probe *b, const char *config, struct span text,

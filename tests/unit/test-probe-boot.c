@@ -174,7 +174,7 @@ static void test_all_facts(void **state _unused_)
         assert_int_equal(facts_problem_count(f), 1);
         assert_string_equal(
                 facts_problem_get(f, 0, &file),
-                "GRUB has no time-out: it waits for a key before it starts \"Debian 6\"");
+                "the boot loader has no time-out: it waits for a key before it starts \"Debian 6\"");
         assert_string_equal(file, "/boot/grub/grub.cfg");
 }
 
