@@ -10,7 +10,7 @@ V      ?=
 Q      := $(if $(V),,@)
 say     = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
 
-PKGS := blkid json-c libcurl libkmod liblz4 liblzma libudev libzstd yaml-0.1 zlib
+PKGS := blkid json-c libcurl libkmod liblz4 liblzma libudev libzstd nettle yaml-0.1 zlib
 
 warnings := -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wno-missing-field-initializers -Wno-format-nonliteral $(if $(WERROR),-Werror)
@@ -19,7 +19,7 @@ pkg_cflags := $(shell pkg-config --cflags $(PKGS))
 # bzip2 comes without a .pc file in Debian.
 pkg_libs   := $(shell pkg-config --libs $(PKGS)) -lbz2
 
-cppflags := -D_GNU_SOURCE -DXEN2NITRO_VERSION='"$(VERSION)"' -Ichecker $(pkg_cflags)
+cppflags := -D_GNU_SOURCE -DXEN2NITRO_VERSION='"$(VERSION)"' -Ichecker -I. $(pkg_cflags)
 cflags   := -std=gnu17 $(warnings) $(hardening) $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ldflags  := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 

@@ -84,6 +84,7 @@ library libkmod 'probe/.*drivers\.c'
 library blkid 'volume/blkids\.c'
 library libudev 'volume/blkids\.c'
 library curl 'ec2/imds\.c'
+library nettle 'base/digest\.[ch]'
 
 # ---- calls ---------------------------------------------------------------------------------------
 

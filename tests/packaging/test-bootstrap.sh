@@ -36,10 +36,10 @@ echo apt-get "$@" >>"$CALLS"
 END
 bootstrap
 is 'apt' "$(cat "$tap_tmp/calls")" 'apt-get -qq update
-apt-get -qq install -y --no-install-recommends gcc libc6-dev make libblkid-dev libjson-c-dev libcurl4-openssl-dev libkmod-dev liblz4-dev liblzma-dev libudev-dev libzstd-dev libyaml-dev zlib1g-dev libbz2-dev'
+apt-get -qq install -y --no-install-recommends gcc libc6-dev make libblkid-dev libjson-c-dev libcurl4-openssl-dev libkmod-dev liblz4-dev liblzma-dev libudev-dev libzstd-dev nettle-dev libyaml-dev zlib1g-dev libbz2-dev'
 is 'what is still missing is said in one line' "$status: $(printf '%s' "$err" | grep -c '^bootstrap: still missing: cc make blkid ')" '1: 1'
 
-rpm='pkgconfig(blkid) pkgconfig(json-c) pkgconfig(libcurl) pkgconfig(libkmod) pkgconfig(liblz4) pkgconfig(liblzma) pkgconfig(libudev) pkgconfig(libzstd) pkgconfig(yaml-0.1) pkgconfig(zlib)'
+rpm='pkgconfig(blkid) pkgconfig(json-c) pkgconfig(libcurl) pkgconfig(libkmod) pkgconfig(liblz4) pkgconfig(liblzma) pkgconfig(libudev) pkgconfig(libzstd) pkgconfig(nettle) pkgconfig(yaml-0.1) pkgconfig(zlib)'
 for manager in dnf yum; do
         machine
         stand_in $manager <<'END'
@@ -74,7 +74,7 @@ is 'zypper' "$(cat "$tap_tmp/calls")" \
 machine
 bootstrap
 is 'no manager that is known' "$status: $err" \
-        '1: bootstrap: no apt, dnf, yum or zypper here; needed are: cc make blkid json-c libcurl libkmod liblz4 liblzma libudev libzstd yaml-0.1 zlib bzlib.h '
+        '1: bootstrap: no apt, dnf, yum or zypper here; needed are: cc make blkid json-c libcurl libkmod liblz4 liblzma libudev libzstd nettle yaml-0.1 zlib bzlib.h '
 
 run sh packaging/bootstrap
 is 'usage' "$status: $err" '1: bootstrap: usage: sh packaging/bootstrap run|check|build'
