@@ -12,6 +12,7 @@
 
 #define RED_HAT_DIR "/etc/sysconfig/network-scripts"
 #define SUSE_DIR    "/etc/sysconfig/network"
+#define WICKED_DIR  "/etc/wicked/ifconfig"
 
 /* The variables that count; NULL: not there. */
 enum ifcfg_key {
@@ -27,6 +28,8 @@ enum ifcfg_key {
         VLAN,
         NM_CONTROLLED,
         STARTMODE,
+        BONDING_MASTER,
+        ETHERDEVICE,
         IFCFG_KEYS,
 };
 
@@ -51,8 +54,9 @@ static void ifcfg_done(struct ifcfg *c)
 static void ifcfg_read(struct ifcfg *c)
 {
         static const char *const keys[IFCFG_KEYS] = {
-                "DEVICE", "HWADDR", "ONBOOT", "BOOTPROTO", "IPADDR",        "IPADDR0",
-                "TYPE",   "BRIDGE", "MASTER", "VLAN",      "NM_CONTROLLED", "STARTMODE",
+                "DEVICE",        "HWADDR",    "ONBOOT",         "BOOTPROTO",   "IPADDR",
+                "IPADDR0",       "TYPE",      "BRIDGE",         "MASTER",      "VLAN",
+                "NM_CONTROLLED", "STARTMODE", "BONDING_MASTER", "ETHERDEVICE",
         };
         struct lines lines = lines_of(blob_span(&c->blob));
         struct shellvar var;
@@ -100,7 +104,8 @@ static enum netmatch match_name(const struct netlook *l, const char *name)
 
 static bool is_compound(const struct ifcfg *c)
 {
-        return c->v[BRIDGE] || c->v[MASTER] || is(c, VLAN, "yes") ||
+        return c->v[BRIDGE] || c->v[MASTER] || is(c, VLAN, "yes") || c->v[ETHERDEVICE] ||
+               is(c, BONDING_MASTER, "yes") ||
                (c->v[TYPE] && *c->v[TYPE] && !is(c, TYPE, "Ethernet"));
 }
 
@@ -200,13 +205,19 @@ static void look_at_suse(struct netlook *l, const struct ifcfg *c)
                         publish(l, c, match_name(l, c->suffix), c->suffix);
 }
 
+/* network.service is another name of wicked's, or of NetworkManager's: whoever is enabled has it.
+ */
 static bool runs_suse(struct netlook *l)
 {
-        return netlook_enabled(l, "wicked.service") ||
-               (netlook_has(l, "/etc/systemd/system/network.service") &&
-                !netlook_masked(l, "/etc/systemd/system/network.service")) ||
-               netlook_has(l, "/etc/init.d/rc3.d/S01network") ||
-               netlook_has(l, "/etc/init.d/rc3.d/S02network");
+        cleanup_free char *target = NULL, *script = NULL;
+
+        if (netlook_enabled(l, "wicked.service"))
+                return true;
+        if (volume_readlink(l->volume, "/etc/systemd/system/network.service", &target, NULL) > 0 &&
+            str_endswith(target, "/wicked.service"))
+                return true;
+        script = netlook_find(l, "/etc/init.d/rc3.d", "S[0-9][0-9]network");
+        return script != NULL;
 }
 
 static void look_at_dir(struct netlook *l, const char *dir, const struct readers *red_hat)
@@ -236,9 +247,14 @@ static void look_at_dir(struct netlook *l, const char *dir, const struct readers
 void netlook_ifcfg(struct netlook *l)
 {
         struct readers readers = find_readers(l);
+        cleanup_free char *xml = NULL;
 
         if (readers.script || readers.manager)
                 look_at_dir(l, RED_HAT_DIR, &readers);
-        if (runs_suse(l))
-                look_at_dir(l, SUSE_DIR, NULL);
+        if (!runs_suse(l))
+                return;
+        look_at_dir(l, SUSE_DIR, NULL);
+        xml = netlook_find(l, WICKED_DIR, "*.xml");
+        if (xml)
+                netreason_set(&l->reason, xml, "wicked's own files are not understood");
 }

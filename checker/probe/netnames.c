@@ -101,6 +101,48 @@ static bool is_no(const char *value)
         return false;
 }
 
+/* ---- distributions ---- */
+
+/* "14.04" -> 1404; "8" -> 800; 0 when there is none. */
+static unsigned version_number(const char *version)
+{
+        unsigned major = 0, minor = 0;
+
+        if (version)
+                sscanf(version, "%4u.%2u", &major, &minor);
+        return major * 100 + minor;
+}
+
+static bool is_one_of(const char *id, const char *const *ids)
+{
+        for (; id && *ids; ids++)
+                if (streq(id, *ids))
+                        return true;
+        return false;
+}
+
+/* Distributions with systemd's own default. */
+static bool names_as_systemd(const char *id)
+{
+        static const char *const ids[] = { "rhel", "centos", "rocky", "almalinux",           "ol",
+                                           "amzn", "fedora", "arch",  "opensuse-tumbleweed", NULL };
+
+        return is_one_of(id, ids);
+}
+
+/*
+ * SUSE turned the default of systemd around: only net.ifnames=1 makes names predictable. Branches
+ * SLE12 to SLE15-SP6, src/udev/net/link-config.c, enable_name_policy().
+ */
+static bool is_suse_enterprise(const struct facts *f)
+{
+        static const char *const ids[] = { "sles",    "sles_sap",      "sled",
+                                           "sle_hpc", "opensuse-leap", NULL };
+        unsigned version = version_number(facts_str(f, "/os/version_id"));
+
+        return is_one_of(facts_str(f, "/os/id"), ids) && version >= 1200 && version < 1600;
+}
+
 /* ---- names given by the administrator ---- */
 
 static void take_given(struct look *l, const struct netgiven *g)
@@ -146,15 +188,26 @@ static void look_at_netplan(struct look *l, const struct netplans *plans)
         take_given(l, &given);
 }
 
+/* Whether NamePolicy= of .link files counts: 1, 0, -1 not known. */
+static int find_policy(const struct facts *f)
+{
+        const char *setting = bootparam_last(f, "net.ifnames"), *file;
+        cleanup_free char *why = NULL;
+
+        if (!bootparam_known(f, &why, &file))
+                return -1;
+        if (setting && is_no(setting))
+                return 0;
+        if (!is_suse_enterprise(f))
+                return 1;
+        return !bootparam_has(f, "net.ifnames") ? 0 : streq(setting, "1") ? 1 : -1;
+}
+
 static void look_at_links(struct look *l)
 {
-        const struct facts *f = l->context->facts;
-        const char *setting = bootparam_last(f, "net.ifnames"), *file;
         cleanup_netgiven struct netgiven given = { 0 };
-        cleanup_free char *why = NULL;
-        int policy = !bootparam_known(f, &why, &file) ? -1 : !setting || !is_no(setting);
 
-        netgiven_links(l->context, policy, &given);
+        netgiven_links(l->context, find_policy(l->context->facts), &given);
         take_given(l, &given);
 }
 
@@ -207,26 +260,19 @@ static void look_at_default_link(struct look *l)
 
 /* ---- what the distribution and the command line say ---- */
 
-/* "14.04" -> 1404; "8" -> 800; 0 when there is none. */
-static unsigned version_number(const char *version)
+static void look_at_suse(struct look *l)
 {
-        unsigned major = 0, minor = 0;
+        const struct facts *f = l->context->facts;
+        int policy = find_policy(f);
 
-        if (version)
-                sscanf(version, "%4u.%2u", &major, &minor);
-        return major * 100 + minor;
-}
-
-/* Red Hat's family, with systemd: predictable since version 7. */
-static bool names_as_systemd(const char *id)
-{
-        static const char *const ids[] = { "rhel", "centos", "rocky", "almalinux",
-                                           "ol",   "amzn",   "fedora" };
-
-        for (size_t i = 0; id && i < ARRAY_SIZE(ids); i++)
-                if (streq(id, ids[i]))
-                        return true;
-        return false;
+        if (policy == 0 && !bootparam_has(f, "net.ifnames"))
+                decide(l, true, NETNAMES_KERNEL, NULL,
+                       xstrdup("SUSE's udev renames no network cards unless net.ifnames=1 is on "
+                               "the command line"));
+        else if (policy < 0 && bootparam_has(f, "net.ifnames"))
+                unknown(l, facts_str(f, "/boot/entry/kernel/file"),
+                        xstrdup("net.ifnames= is neither 0 nor 1 on the command line of the boot "
+                                "entry, and what SUSE's udev makes of it is not understood"));
 }
 
 static void look_at_distribution(struct look *l)
@@ -287,7 +333,10 @@ void netnames_find(const struct probe_context *context, const struct netplans *p
         look_at_netplan(&l, plans);
         look_at_links(&l);
         look_at_default_link(&l);
-        look_at_distribution(&l);
+        if (is_suse_enterprise(context->facts))
+                look_at_suse(&l);
+        else
+                look_at_distribution(&l);
         look_at_cmdline(&l);
 }
 

@@ -4,6 +4,7 @@
  *   /usr/share/doc/udev/README.Debian.gz: predictable names are on since udev 220-7, that is from
  *   Debian 9 and Ubuntu 15.10, and how to turn them off
  *   https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/enhanced-networking-ena.html: ens5, eth0
+ *   https://github.com/openSUSE/systemd, branches SLE12 to SLE15-SP6: eth0 unless net.ifnames=1
  */
 #pragma once
 
