@@ -2,11 +2,11 @@
 
 A recipe is a few lines of shell on top of a root that tests/tools/make-root.sh makes. Its first
 line says in a comment what it stands for; further comments at the top may be
-        # base: ubuntu          (the default is debian)
+        # base: ubuntu          (the default is debian; any other recipe may be one, too)
         # args: --target m5.large
-The two bases themselves are kept as whole files (golden/BASE/facts.json, findings.json); every other
-scenario as the complete list of what differs from its base, one line per value, so that the golden
-file shows what the recipe is about and nothing can change unseen.
+debian and ubuntu themselves are kept as whole files (golden/BASE/facts.json, findings.json); every
+other scenario as the complete list of what differs from its base, one line per value, so that the
+golden file shows what the recipe is about and nothing can change unseen.
 
 UPDATE=1 rewrites the golden files. With names as arguments only these scenarios run.
 """
@@ -151,18 +151,20 @@ def expectations(name, observed, base):
         return {f"{name}.changes": "\n".join(lines) + "\n"}
 
 
-def run(name, work, bases):
+def run(name, work, bases, is_base):
         base, args = header(name) if name not in BASES else (name, [])
+        if base != name and base not in bases:
+                raise Failure(f"its base {base} failed")
         directory = os.path.join(work, name)
         if name in BASES:
                 os.makedirs(os.path.join(directory, "root"))
-                shell('root=$ROOT; root_$BASE', ROOT=os.path.join(directory, "root"), BASE=name)
+                shell('root=$ROOT; root_$BASE; save_names', ROOT=os.path.join(directory, "root"), BASE=name)
         else:
                 subprocess.run(["cp", "-a", os.path.join(work, base), directory], check=True)
-                shell('root=$ROOT; names_$BASE; . "$RECIPE"', BASE=base, ROOT=os.path.join(directory, "root"),
-                      RECIPE=os.path.join(ROOTS, name + ".sh"))
+                shell('root=$ROOT; . "$ROOT/../names"; . "$RECIPE"; save_names',
+                      ROOT=os.path.join(directory, "root"), RECIPE=os.path.join(ROOTS, name + ".sh"))
         observed = observe(directory, args)
-        if name in BASES:
+        if is_base:
                 bases[name] = (name, *observed)
         else:
                 subprocess.run(["rm", "-rf", directory], check=True)
@@ -201,20 +203,37 @@ def report(number, name, failure):
                 print("\n".join("# " + line for line in failure.splitlines()))
 
 
+def waves(names):
+        """The recipes, each behind the one it is based on: a list of lists, and the set of all bases."""
+        base, rank = {}, dict.fromkeys(BASES, 0)
+        for name in names:
+                chain = [name]
+                while chain[-1] not in rank:
+                        chain.append(base.setdefault(chain[-1], header(chain[-1])[0]))
+                        if chain[-1] in chain[:-1]:
+                                sys.exit(f"{name}: bases go round")
+                for i, link in enumerate(reversed(chain)):
+                        rank[link] = rank[chain[-1]] + i
+        ranks = range(1, max(rank.values()) + 1)
+        return [sorted(n for n in rank if rank[n] == r) for r in ranks], set(base.values()) | set(BASES)
+
+
 def main():
         names = sorted(f[:-3] for f in os.listdir(ROOTS) if f.endswith(".sh"))
         if sys.argv[1:]:
                 names = [n for n in names if n in sys.argv[1:]]
+        order, bases_needed = waves(names)
         if os.environ.get("UPDATE") and not sys.argv[1:]:
                 shutil.rmtree(GOLDEN, ignore_errors=True)
         work, bases, number = tempfile.mkdtemp(prefix="x2n-scenarios-"), {}, 0
         try:
                 for number, name in enumerate(BASES, 1):
-                        report(number, name, attempt(name, work, bases))
+                        report(number, name, attempt(name, work, bases, True))
                 with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-                        failures = pool.map(lambda n: attempt(n, work, bases), names)
-                        for number, (name, failure) in enumerate(zip(names, failures), number + 1):
-                                report(number, name, failure)
+                        for wave in order:
+                                failures = pool.map(lambda n: attempt(n, work, bases, n in bases_needed), wave)
+                                for number, (name, failure) in enumerate(zip(wave, failures), number + 1):
+                                        report(number, name, failure)
                 if not VALIDATOR:
                         number += 1
                         print(f"ok {number} - reports meet their schema # SKIP needs python3-jsonschema")

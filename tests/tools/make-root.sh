@@ -8,7 +8,9 @@
 # grub-mkconfig wrote there, grub/*.cfg). The same bytes come out on every machine.
 #
 # Set by names_*, which root_* call: $kernel (its release), $uuid (of the root file system), $modules
-# (its directory), $tree (what is in the initial RAM disk, beside $root).
+# (its directory), $tree (what is in the initial RAM disk, beside $root), $initrd and $initrd_end (what
+# its file is called, before and behind the release). A recipe on top of another finds what that one
+# left: save_names.
 
 make_root_tools=${make_root_tools:-$(dirname "$0")/../tools}
 
@@ -154,7 +156,7 @@ pack()
 repack()
 {
         [ $# -gt 0 ] || set -- "cpio:$tree"
-        pack "$root/boot/initrd.img-$kernel" "$@"
+        pack "$root/boot/$initrd$kernel$initrd_end" "$@"
 }
 
 # ---- systems -------------------------------------------------------------------------------------
@@ -174,6 +176,17 @@ names_common()
         uuid=c0ffee00-0b00-4a00-8a00-000000000001
         modules=$root/usr/lib/modules/$kernel
         tree=$(dirname "$root")/image
+        initrd=initrd.img- initrd_end=
+}
+
+# What another recipe needs that goes on from here.
+save_names()
+{
+        cat >"$root/../names" <<-END
+		kernel=$kernel uuid=$uuid initrd=$initrd initrd_end=$initrd_end
+		modules=\$root${modules#"$root"}
+		tree=\$(dirname "\$root")/${tree##*/}
+		END
 }
 
 names_debian()

@@ -7,6 +7,7 @@ empty_root()
         rm -rf "$root" "$tree"
         kernel=$1
         names_common
+        initrd=initramfs- initrd_end=.img
         root_common
         add_xen_modules
         add_module block/t10-pi exports=t10_pi_type1_crc
@@ -17,7 +18,7 @@ empty_root()
         image_tree "$tree" drivers/block/xen-blkfront drivers/net/xen-netfront block/t10-pi \
                 drivers/nvme/host/nvme-core drivers/nvme/host/nvme
         rm -r "$tree/conf"
-        pack "$root/boot/initramfs-$kernel.img" "cpio:$tree"
+        repack
         put etc/fstab <<-END
 		UUID=$uuid / xfs defaults 0 0
 		END
@@ -37,7 +38,7 @@ older_kernel()
         older=$(mktemp -d)
         mkdir -p "$older/usr/lib/modules/$1/kernel/drivers/block"
         cp "$modules/kernel/drivers/block/xen-blkfront.ko" "$older/usr/lib/modules/$1/kernel/drivers/block/"
-        pack "$root/boot/initramfs-$1.img" "cpio:$older"
+        pack "$root/boot/$initrd$1$initrd_end" "cpio:$older"
         rm -r "$older"
 }
 
@@ -47,7 +48,7 @@ image_of_xen_host()
         rm -r "$tree"
         image_tree "$tree" drivers/block/xen-blkfront drivers/net/xen-netfront
         rm -r "$tree/conf"
-        pack "$root/boot/initramfs-$kernel.img" "cpio:$tree"
+        repack
 }
 
 os_release()
