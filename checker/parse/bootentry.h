@@ -23,12 +23,29 @@ struct bootentry_file {
         char *device; /* "fs-uuid:...", "label:...", "hd0,gpt1"; "" for the one it started from */
 };
 
+/* When the loader starts an entry, from soon to hardly ever. */
+enum bootentry_role {
+        BOOTENTRY_NEXT,       /* the next time */
+        BOOTENTRY_AFTER_ONCE, /* the time after, since the next one is for once */
+        BOOTENTRY_FALLBACK,   /* when one before it cannot be loaded */
+        BOOTENTRY_MENU,       /* when somebody picks it */
+};
+
+enum bootentry_starts {
+        BOOTENTRY_LINUX,
+        BOOTENTRY_HYPERVISOR, /* Xen or the like; Linux is a guest of it */
+        BOOTENTRY_OTHER,      /* another loader, another menu, the firmware, a memory test */
+};
+
 struct bootentry {
+        enum bootentry_role role;
+        enum bootentry_starts starts;
+        char *unknown; /* why it is not known what it starts; NULL: it is. Never with role NEXT */
         struct bootentry_place place; /* where the entry begins */
         char *title, *id;             /* id NULL: none of its own */
         char *index;                  /* "0", "1>2" */
-        char *chosen_by;              /* "grubenv next_entry", "default=0 in grub.cfg" */
-        struct bootentry_file kernel;
+        char *chosen_by; /* "grubenv next_entry", "default=0 in grub.cfg"; NULL with role MENU */
+        struct bootentry_file kernel; /* this and the rest: only of a known one that starts Linux */
         struct bootentry_file *initrds; /* in the order they are loaded */
         size_t n_initrds, cap_initrds;
         char *cmdline; /* as the kernel gets it, but for what the loader puts before it */
@@ -47,6 +64,7 @@ static inline void bootentry_file_done(struct bootentry_file *f)
 
 static inline void bootentry_done(struct bootentry *b)
 {
+        free(b->unknown);
         free(b->place.file);
         free(b->place.text);
         free(b->title);

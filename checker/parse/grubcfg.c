@@ -11,7 +11,7 @@
 
 /* ---- the menu and its entry ------------------------------------------------------------------ */
 
-static void menu_done(struct grubmenu *menu)
+void grubmenu_done(struct grubmenu *menu)
 {
         for (size_t i = 0; i < menu->n; i++) {
                 free(menu->v[i].title);
@@ -25,6 +25,7 @@ static void menu_done(struct grubmenu *menu)
 static void eval_done(struct grubeval *e)
 {
         grubvars_done(&e->vars);
+        grubvars_done(&e->saved);
         strv_done(&e->reasons);
         free(e->functions);
         for (size_t i = 0; i < e->n_sources; i++) {
@@ -34,7 +35,7 @@ static void eval_done(struct grubeval *e)
                 free(e->sources[i]);
         }
         free(e->sources);
-        menu_done(&e->menu);
+        grubmenu_done(&e->menu);
 }
 
 /* What the core and normal.mod of grub-pc set before they read the configuration. */
@@ -103,8 +104,7 @@ static char *explain_submenu(const char *outer, const struct grubvar *spec, bool
                                  : ", a submenu, so its first entry");
 }
 
-/* Entry files are read by Red Hat's GRUB, or by one from 2.14 on. */
-static enum grubmenu_kind menu_kind(const struct grubeval *e)
+enum grubmenu_kind grubmenu_kind_of(const struct grubeval *e)
 {
         bool bls = false;
 
@@ -113,6 +113,15 @@ static enum grubmenu_kind menu_kind(const struct grubeval *e)
         if (e->input->red_hat && bls)
                 return GRUBMENU_RED_HAT;
         return e->input->red_hat || bls ? GRUBMENU_EITHER : GRUBMENU_UPSTREAM;
+}
+
+struct grubmenu_label *grubmenu_labels(const struct grubmenu *menu)
+{
+        struct grubmenu_label *labels = xcalloc(menu->n, sizeof(*labels));
+
+        for (size_t i = 0; i < menu->n; i++)
+                labels[i] = menu->v[i].label;
+        return labels;
 }
 
 /* Chosen by its place in the menu, of which GRUB's versions have different opinions. */
@@ -136,11 +145,9 @@ static int select_entry(struct grubeval *e, struct grubentry **ret, char **chose
         if (spec && !grubword_is_known(spec->value))
                 return err_set(e->err, -ENODATA, "the default entry depends on %s",
                                spec->why ? spec->why : "something that is not known");
-        labels = xcalloc(e->menu.n, sizeof(*labels));
-        for (size_t i = 0; i < e->menu.n; i++)
-                labels[i] = e->menu.v[i].label;
-        r = grubmenu_select(labels, e->menu.n, spec ? spec->value : NULL, menu_kind(e), &index,
-                            &err);
+        labels = grubmenu_labels(&e->menu);
+        r = grubmenu_select(labels, e->menu.n, spec ? spec->value : NULL, grubmenu_kind_of(e),
+                            &index, &err);
         free(labels);
         if (r < 0)
                 return err_set(e->err, r, "%s", err.text);
@@ -193,21 +200,7 @@ static int set_choice_variables(struct grubeval *e, const struct grubentry *entr
         return r;
 }
 
-/* Into a submenu, where only exported variables are known: its commands make the next menu. */
-static int enter_submenu(struct grubeval *e, struct grubmenu *outer)
-{
-        struct grubvars vars = grubvars_copy(&e->vars, true);
-        const struct grubvar *spec = grubvars_get(&e->vars, "default");
-        int r = spec ? grubvars_set(&vars, "default", spec->value, NULL, spec->from) : 0;
-
-        grubvars_done(&e->vars);
-        e->vars = vars;
-        *outer = e->menu;
-        e->menu = (struct grubmenu){ 0 };
-        return r < 0 ? grubeval_unknown(e, "too many variables") : 0;
-}
-
-static int run_entry(struct grubeval *e, const struct grubentry *entry)
+static int run_body(struct grubeval *e, const struct grubentry *entry)
 {
         e->source = entry->source;
         e->line = entry->line;
@@ -217,26 +210,47 @@ static int run_entry(struct grubeval *e, const struct grubentry *entry)
         return grubeval_run(e, entry->body);
 }
 
-static int finish(struct grubeval *e, const struct grubentry *entry, struct bootentry *boot)
+/* In a submenu only exported variables are known. */
+int grubeval_enter_submenu(struct grubeval *e, const struct grubentry *entry,
+                           struct grubmenu *outer)
+{
+        int r = set_choice_variables(e, entry);
+        struct grubvars vars = grubvars_copy(&e->vars, true);
+        const struct grubvar *spec = grubvars_get(&e->vars, "default");
+
+        if (r == 0 && spec && grubvars_set(&vars, "default", spec->value, NULL, spec->from) < 0)
+                r = grubeval_unknown(e, "too many variables");
+        grubvars_done(&e->vars);
+        e->vars = vars;
+        *outer = e->menu;
+        e->menu = (struct grubmenu){ 0 };
+        return r < 0 ? r : run_body(e, entry);
+}
+
+void grubeval_leave_submenu(struct grubeval *e, struct grubmenu *outer)
+{
+        grubmenu_done(&e->menu);
+        e->menu = *outer;
+}
+
+int grubeval_run_entry(struct grubeval *e, const struct grubentry *entry, struct bootentry *ret)
 {
         int r;
 
-        e->boot = boot;
+        e->boot = ret;
         r = set_choice_variables(e, entry);
         if (r == 0)
-                r = run_entry(e, entry);
+                r = run_body(e, entry);
+        e->boot = NULL;
         if (r < 0)
                 return r;
-        if (!boot->kernel.path) {
+        if (!ret->kernel.path) {
+                e->starts = BOOTENTRY_OTHER;
                 e->source = entry->source;
                 e->line = entry->line;
                 return grubeval_unknown(e, "the entry \"%.100s\" loads no Linux kernel",
                                         entry->title);
         }
-        boot->place = grubeval_place(entry->source, entry->line);
-        boot->title = xstrdup(entry->title);
-        boot->id = entry->id ? xstrdup(entry->id) : NULL;
-        boot->bls = entry->bls;
         return 0;
 }
 
@@ -248,6 +262,14 @@ static bool waits_for_key(const struct grubeval *e)
 
         return !timeout || (grubword_is_known(timeout->value) &&
                             grubnumber_parse(timeout->value, &seconds, NULL) < 0);
+}
+
+void grubeval_describe_entry(const struct grubentry *entry, struct bootentry *ret)
+{
+        ret->place = grubeval_place(entry->source, entry->line);
+        ret->title = xstrdup(entry->title);
+        ret->id = entry->id ? xstrdup(entry->id) : NULL;
+        ret->bls = entry->bls;
 }
 
 static int choose(struct grubeval *e, struct bootentry *boot, unsigned depth)
@@ -266,38 +288,90 @@ static int choose(struct grubeval *e, struct bootentry *boot, unsigned depth)
         buf_printf(&index, "%zu", (size_t)(entry - e->menu.v));
         free(boot->index);
         boot->index = buf_take(&index);
-        if (!entry->submenu)
-                return finish(e, entry, boot);
+        if (!entry->submenu) {
+                grubeval_describe_entry(entry, boot);
+                return grubeval_run_entry(e, entry, boot);
+        }
         if (depth == GRUBCFG_MENUS_MAX)
                 return grubeval_unknown(e, "too many submenus within each other");
-        r = set_choice_variables(e, entry);
-        if (r == 0)
-                r = enter_submenu(e, &outer);
-        if (r == 0)
-                r = run_entry(e, entry);
+        r = grubeval_enter_submenu(e, entry, &outer);
         if (r == 0)
                 r = choose(e, boot, depth + 1);
-        menu_done(&outer);
+        grubeval_leave_submenu(e, &outer);
         return r;
 }
 
-int grubcfg_evaluate(const struct grubcfg_input *input, struct bootentry *ret, struct err *err)
+/* From the start of GRUB to the entry it starts. */
+static int start(struct grubeval *e, struct bootmenu *menu, bool others)
 {
-        cleanup_bootentry struct bootentry boot = { 0 };
-        struct grubeval e = { .input = input, .err = err, .status = GRUBTRI_YES };
-        cleanup_free char *path = xasprintf("%s/grub.cfg", input->directory);
-        struct grubsource *source = grubeval_add_source(&e, xstrdup(input->name), input->text);
-        int r = set_initial_variables(&e);
+        cleanup_free char *path = xasprintf("%s/grub.cfg", e->input->directory);
+        struct grubsource *source = grubeval_add_source(e, xstrdup(e->input->name), e->input->text);
+        struct grubvars vars = { 0 };
+        int r = set_initial_variables(e);
 
         if (r == 0)
-                r = grubeval_run_source(&e, source, path);
-        if (r == 0) {
-                boot.waits = waits_for_key(&e);
-                r = choose(&e, &boot, 0);
+                r = grubeval_run_source(e, source, path);
+        if (r < 0)
+                return r;
+        if (others)
+                vars = grubvars_copy(&e->vars, false);
+        menu->next.waits = waits_for_key(e);
+        r = choose(e, &menu->next, 0);
+        if (r == 0 && others) {
+                grubvars_done(&e->vars);
+                e->vars = vars;
+                grubeval_list_others(e, menu);
+        } else {
+                grubvars_done(&vars);
         }
+        return r;
+}
+
+/* Does what is kept in grubenv say which entry is next? */
+static bool is_choice_saved(const struct grubvars *saved)
+{
+        return grubvars_get(saved, "next_entry") || grubvars_get(saved, "saved_entry") ||
+               grubvars_get(saved, "prev_saved_entry");
+}
+
+/* The entry of the time after: another one of the menu gets that role. */
+static void look_further(const struct grubeval *first, struct bootmenu *menu)
+{
+        struct err err = { 0 };
+        struct grubeval e = { .input = first->input, .err = &err, .before = &first->saved };
+        cleanup_bootmenu struct bootmenu after = { 0 };
+        struct bootentry *other = NULL;
+
+        if (start(&e, &after, false) < 0) {
+                if (!menu->incomplete)
+                        menu->incomplete = xasprintf("what starts the time after: %s", err.text);
+        } else if (!streq(after.next.index, menu->next.index)) {
+                for (size_t i = 0; i < menu->n && !other; i++)
+                        if (streq(menu->others[i].index, after.next.index))
+                                other = &menu->others[i];
+                if (!other)
+                        other = bootmenu_add(menu, BOOTENTRY_AFTER_ONCE);
+                if (other) {
+                        bootentry_done(other);
+                        *other = after.next;
+                        other->role = BOOTENTRY_AFTER_ONCE;
+                        after.next = (struct bootentry){ 0 };
+                }
+        }
+        eval_done(&e);
+}
+
+int grubcfg_evaluate(const struct grubcfg_input *input, struct bootmenu *ret, struct err *err)
+{
+        cleanup_bootmenu struct bootmenu menu = { 0 };
+        struct grubeval e = { .input = input, .err = err };
+        int r = start(&e, &menu, true);
+
+        if (r == 0 && is_choice_saved(&e.saved))
+                look_further(&e, &menu);
         if (r == 0) {
-                *ret = boot;
-                boot = (struct bootentry){ 0 };
+                *ret = menu;
+                menu = (struct bootmenu){ 0 };
         }
         eval_done(&e);
         return r;

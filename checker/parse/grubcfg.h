@@ -1,6 +1,7 @@
 /*
  * What GRUB 2 does with its configuration when nobody presses a key: the menu, the entry it starts,
- * and that entry's kernel, command line and initrds.
+ * and that entry's kernel, command line and initrds; and the same of the other entries. What it
+ * keeps for the time after (save_env) tells which entry it starts then.
  *
  * The script is run, not searched. What only the machine knows (the result of hwmatch, of a key
  * test) stays open: both branches are run and variables that differ are no longer known. As soon as
@@ -15,7 +16,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "parse/bootentry.h"
+#include "parse/bootmenu.h"
 
 #define GRUBCFG_STEPS_MAX      100000      /* commands run */
 #define GRUBCFG_LOOPS_MAX      1000        /* times round, of all loops */
@@ -55,4 +56,5 @@ struct grubcfg_input {
         struct grubcfg_host host;
 };
 
-int grubcfg_evaluate(const struct grubcfg_input *input, struct bootentry *ret, struct err *err);
+/* Fails when the entry started next is not known; what is not known of others stands there. */
+int grubcfg_evaluate(const struct grubcfg_input *input, struct bootmenu *ret, struct err *err);

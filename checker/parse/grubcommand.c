@@ -64,6 +64,20 @@ static bool is_wanted(const struct grubargs *names, const char *name)
         return names->n == 0;
 }
 
+/* What save_env left there the time before comes on top. */
+static int load_saved(struct grubeval *e, const struct grubargs *names)
+{
+        int r = 0;
+
+        for (size_t i = 0; e->before && i < e->before->n && r == 0; i++) {
+                const struct grubvar *var = &e->before->v[i];
+
+                if (is_wanted(names, var->name))
+                        r = grubeval_set(e, var->name, var->value, var->why, var->from);
+        }
+        return r;
+}
+
 static int load_variables(struct grubeval *e, struct span block, const char *file,
                           const struct grubargs *names)
 {
@@ -87,6 +101,34 @@ static int load_variables(struct grubeval *e, struct span block, const char *fil
                 r = grubeval_set(e, var->name, known ? var->value : anything, from, from);
         }
         return r;
+}
+
+/* GRUB writes into the block that is there; a variable that is not set is taken out of it. */
+static int run_save_env(struct grubeval *e, const struct grubscript_node *node _unused_,
+                        const struct grubargs *args)
+{
+        static const struct gruboption list[] = { { "file", 'f', GRUBOPTION_VALUE }, {} };
+        const char *why = grubeval_reason(e, "the result of \"save_env\"");
+        cleanup_gruboptions struct gruboptions o = { 0 };
+
+        grubeval_set_status(e, GRUBTRI_MAYBE, why);
+        if (gruboption_parse(args, list, false, &o) < 0 || o.set[0] ||
+            grubeval_find_unknown(&o.rest, 0))
+                return 0;
+        for (size_t i = 0; i < o.rest.n; i++) {
+                const struct grubvar *var = grubvars_get(&e->vars, o.rest.v[i].text);
+                const char *value = var ? var->value : "";
+                cleanup_free char *from = xasprintf("grubenv %.100s", o.rest.v[i].text);
+
+                if (e->forks_open)
+                        value = anything;
+                else if (var && var->why)
+                        why = var->why;
+                if (grubvars_set(&e->saved, o.rest.v[i].text, value, why,
+                                 grubeval_reason(e, "%s", from)) < 0)
+                        return grubeval_unknown(e, "too many variables, or too long ones");
+        }
+        return 0;
 }
 
 static int run_load_env(struct grubeval *e, const struct grubscript_node *node _unused_,
@@ -119,7 +161,9 @@ static int run_load_env(struct grubeval *e, const struct grubscript_node *node _
         r = grubeval_read(e, path, &blob, &name, &err);
         if (r < 0)
                 return grubeval_unknown(e, "variables are loaded from %s: %s", path, err.text);
-        return r == 0 ? 0 : load_variables(e, blob_span(&blob), name, &o.rest);
+        if (r > 0)
+                r = load_variables(e, blob_span(&blob), name, &o.rest);
+        return r == 0 && e->status == GRUBTRI_YES && !o.set[0] ? load_saved(e, &o.rest) : r;
 }
 
 /* ---- devices --------------------------------------------------------------------------------- */
@@ -414,7 +458,6 @@ static const char *const irrelevant[] = {
         "password_pbkdf2",
         "play",
         "rmmod",
-        "save_env",
         "serial",
         "sha1sum",
         "sha256sum",
@@ -434,13 +477,22 @@ static const char *const setters[] = { "decrement", "hwmatch", "increment",
                                        "probe",     "regexp",  "smbios" };
 
 static const struct {
-        const char *name, *reason;
+        const char *name;
+        enum bootentry_starts starts;
+        const char *reason;
 } refused[] = {
-        { "chainloader", "\"chainloader\" starts another boot loader" },
-        { "configfile", "\"configfile\" goes on with another configuration" },
-        { "multiboot", "\"multiboot\" starts no Linux kernel but a hypervisor or the like" },
-        { "multiboot2", "\"multiboot2\" starts no Linux kernel but a hypervisor or the like" },
-        { "xen_hypervisor", "\"xen_hypervisor\" starts no Linux kernel but a hypervisor" },
+        { "chainloader", BOOTENTRY_OTHER, "\"chainloader\" starts another boot loader" },
+        { "configfile", BOOTENTRY_OTHER, "\"configfile\" goes on with another configuration" },
+        { "exit", BOOTENTRY_OTHER, "\"exit\" gives up" },
+        { "fwsetup", BOOTENTRY_OTHER, "\"fwsetup\" starts the setup of the firmware" },
+        { "halt", BOOTENTRY_OTHER, "\"halt\" turns the machine off" },
+        { "multiboot", BOOTENTRY_HYPERVISOR,
+          "\"multiboot\" starts no Linux kernel but a hypervisor or the like" },
+        { "multiboot2", BOOTENTRY_HYPERVISOR,
+          "\"multiboot2\" starts no Linux kernel but a hypervisor or the like" },
+        { "reboot", BOOTENTRY_OTHER, "\"reboot\" starts over" },
+        { "xen_hypervisor", BOOTENTRY_HYPERVISOR,
+          "\"xen_hypervisor\" starts no Linux kernel but a hypervisor" },
 };
 
 static bool is_in(const char *const *list, size_t n, const char *name)
@@ -502,6 +554,7 @@ static const struct {
         { "unset", run_unset },
         { "export", run_export },
         { "load_env", run_load_env },
+        { "save_env", run_save_env },
         { "search", run_search },
         { "search.fs_uuid", run_search_module },
         { "search.fs_label", run_search_module },
@@ -548,8 +601,11 @@ int grubeval_command(struct grubeval *e, const struct grubscript_node *node,
         if (is_in(setters, ARRAY_SIZE(setters), name))
                 return run_setter(e, args);
         for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
-                if (streq(refused[i].name, name))
+                if (streq(refused[i].name, name)) {
+                        if (!e->forks_open)
+                                e->starts = refused[i].starts;
                         return grubeval_unknown(e, "%s", refused[i].reason);
+                }
         function = find_function(e, name);
         if (function && node->body)
                 return grubeval_unknown(e, "\"%.60s\" with a block is not understood", name);

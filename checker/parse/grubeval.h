@@ -1,6 +1,7 @@
 /*
  * What the parts of one evaluation offer each other; nobody else includes this.
  *   grubcfg.c      menus, the choice, the answer
+ *   grubothers.c   the entries that are not chosen
  *   grubrun.c      control flow, functions, files
  *   grubexpand.c   words: quotes, variables, parameters
  *   grubcommand.c  what each command does
@@ -12,6 +13,28 @@
 #pragma once
 
 #include "parse/grubstate.h"
+
+/* ---- grubcfg.c ---- */
+
+void grubmenu_done(struct grubmenu *menu);
+/* Entry files are read by Red Hat's GRUB, or by one from 2.14 on. */
+enum grubmenu_kind grubmenu_kind_of(const struct grubeval *e);
+/* The labels of the menu being filled; the caller frees the array. */
+struct grubmenu_label *grubmenu_labels(const struct grubmenu *menu);
+/* Makes the submenu the menu being filled; the one around it is moved to *outer, also on failure.
+ */
+int grubeval_enter_submenu(struct grubeval *e, const struct grubentry *entry,
+                           struct grubmenu *outer);
+void grubeval_leave_submenu(struct grubeval *e, struct grubmenu *outer);
+/* Its place and title. */
+void grubeval_describe_entry(const struct grubentry *entry, struct bootentry *ret);
+/* What it loads; it must be no submenu. */
+int grubeval_run_entry(struct grubeval *e, const struct grubentry *entry, struct bootentry *ret);
+
+/* ---- grubothers.c ---- */
+
+/* The other entries, from the state in which the top menu is shown; e->err is not used. */
+void grubeval_list_others(struct grubeval *e, struct bootmenu *ret);
 
 /* ---- grubrun.c ---- */
 

@@ -58,8 +58,11 @@ struct grubeval {
         size_t n_functions, cap_functions;
         struct grubsource **sources;
         size_t n_sources, cap_sources;
-        struct grubmenu menu;   /* the one being filled */
-        struct bootentry *boot; /* what linux and initrd said; NULL outside an entry */
+        struct grubvars saved;         /* what save_env left in grubenv */
+        const struct grubvars *before; /* what it left there the time before; may be NULL */
+        struct grubmenu menu;          /* the one being filled */
+        struct bootentry *boot;        /* what linux and initrd said; NULL outside an entry */
+        enum bootentry_starts starts;  /* what a command said that starts no Linux */
 
         const struct grubsource *source; /* where we are */
         size_t line;

@@ -79,7 +79,7 @@ static int list_directory(void *data, const char *grub_path, struct strv *ret, s
 }
 
 int boot_read_grub2(const struct boot_probe *b, const char *config, struct span text,
-                    struct bootentry *ret, struct err *err)
+                    struct bootmenu *ret, struct err *err)
 {
         cleanup_free char *directory = xmemdup0(config, (size_t)(strrchr(config, '/') - config));
         struct boot_probe host = *b;

@@ -1,14 +1,14 @@
-/* Publishes the entry a boot loader starts next: its files are looked for in the volume. */
+/* Publishes the boot menu: the entry started next and the others, whose files are looked for in the
+ * volume. */
 #include <errno.h>
-#include <stdio.h>
 #include <strings.h>
 
 #include "base/fdio.h"
 #include "base/str.h"
-#include "base/xalloc.h"
 #include "parse/bzimage.h"
 #include "parse/kcmdline.h"
 #include "probe/boot.h"
+#include "probe/devref.h"
 
 /* ---- what the loader sees, in the volume ----------------------------------------------------- */
 
@@ -43,7 +43,7 @@ char *boot_volume_path(const struct boot_probe *b, const char *device, const cha
         return xasprintf("%s%s", below_boot ? "/boot" : "", skip_subvolume(b, path));
 }
 
-/* ---- publishing ------------------------------------------------------------------------------ */
+/* ---- one entry, below the path `node` -------------------------------------------------------- */
 
 static void publish_place(struct facts *f, const char *path, const struct bootentry_place *place)
 {
@@ -79,22 +79,23 @@ static bool check_device(const struct boot_probe *b, const struct bootentry_file
         return false;
 }
 
-static void publish_initrds(const struct boot_probe *b, const struct bootentry *boot)
+static void publish_initrds(const struct boot_probe *b, const struct bootentry *boot,
+                            const char *node)
 {
+        cleanup_free char *list = xasprintf("%s/initrd", node);
         struct facts *f = b->context->facts;
 
         for (size_t i = 0; i < boot->n_initrds; i++)
-                if (!check_device(b, &boot->initrds[i], "/boot/entry/initrd"))
+                if (!check_device(b, &boot->initrds[i], list))
                         return;
-        facts_set_array(f, "/boot/entry/initrd");
+        facts_set_array(f, "%s", list);
         for (size_t i = 0; i < boot->n_initrds; i++) {
                 const struct bootentry_file *file = &boot->initrds[i];
                 cleanup_free char *path = boot_volume_path(b, file->device, file->path);
-                char node[64];
+                cleanup_free char *element = xasprintf("%s/%zu", list, i);
 
-                snprintf(node, sizeof(node), "/boot/entry/initrd/%zu", i);
-                publish_place(f, node, &file->place);
-                facts_set_str(f, path, "%s/path", node);
+                publish_place(f, element, &file->place);
+                facts_set_str(f, path, "%s/path", element);
         }
 }
 
@@ -104,7 +105,6 @@ static void publish_params(const struct boot_probe *b, const struct bootentry *b
         cleanup_kcmdline struct kcmdline line = { 0 };
         struct err err = { 0 };
 
-        facts_set_str(f, boot->cmdline, "/boot/entry/cmdline");
         if (kcmdline_parse(span_of(boot->cmdline), &line, &err) < 0) {
                 facts_unknown(f, "/boot/entry/params", boot->kernel.place.file, "line %zu: %s",
                               boot->kernel.place.line, err.text);
@@ -117,7 +117,8 @@ static void publish_params(const struct boot_probe *b, const struct bootentry *b
         }
 }
 
-static void publish_release(const struct boot_probe *b, const char *path)
+/* `fact` is where it goes. 1: the file is there, 0: it is not, or an error. */
+static int publish_release(const struct boot_probe *b, const char *path, const char *fact)
 {
         struct facts *f = b->context->facts;
         cleanup_free char *head = xmalloc(BZIMAGE_HEAD_MAX);
@@ -128,54 +129,195 @@ static void publish_release(const struct boot_probe *b, const char *path)
         ssize_t n;
 
         if (fd == -ENOENT) {
-                facts_unknown(f, "/boot/kernel/release", path,
+                facts_unknown(f, fact, path,
                               "this kernel is not there, so the boot loader cannot start it");
-                return;
+                return 0;
         }
         if (fd < 0) {
-                facts_unknown(f, "/boot/kernel/release", NULL, "%s", err.text);
-                return;
+                facts_unknown(f, fact, NULL, "%s", err.text);
+                return fd;
         }
         n = fd_read_full(fd, head, BZIMAGE_HEAD_MAX);
         if (n < 0)
-                facts_unknown(f, "/boot/kernel/release", path, "cannot be read: %s",
-                              strerror((int)-n));
+                facts_unknown(f, fact, path, "cannot be read: %s", strerror((int)-n));
         else if (bzimage_release((struct span){ head, (size_t)n }, &release, &err) < 0)
-                facts_unknown(f, "/boot/kernel/release", path, "%s", err.text);
+                facts_unknown(f, fact, path, "%s", err.text);
         else
-                facts_set_span(f, release, "/boot/kernel/release");
+                facts_set_span(f, release, "%s", fact);
+        return 1;
 }
 
-static void publish_kernel(const struct boot_probe *b, const struct bootentry *boot)
+/* As publish_release(); -ENODEV: which file it is, is not known. */
+static int publish_kernel(const struct boot_probe *b, const struct bootentry *boot,
+                          const char *node, const char *release)
 {
         struct facts *f = b->context->facts;
         cleanup_free char *path = boot_volume_path(b, boot->kernel.device, boot->kernel.path);
+        cleanup_free char *kernel = xasprintf("%s/kernel", node);
+        cleanup_free char *fact = xasprintf("%s/path", kernel);
 
-        publish_place(f, "/boot/entry/kernel", &boot->kernel.place);
-        if (!check_device(b, &boot->kernel, "/boot/entry/kernel/path")) {
-                check_device(b, &boot->kernel, "/boot/kernel/release");
-                return;
+        publish_place(f, kernel, &boot->kernel.place);
+        if (!check_device(b, &boot->kernel, fact)) {
+                check_device(b, &boot->kernel, release);
+                return -ENODEV;
         }
-        facts_set_str(f, path, "/boot/entry/kernel/path");
-        publish_release(b, path);
+        facts_set_str(f, path, "%s", fact);
+        return publish_release(b, path, release);
 }
 
-void boot_publish_entry(const struct boot_probe *b, const struct bootentry *boot)
+static void publish_name(struct facts *f, const struct bootentry *boot, const char *node)
+{
+        publish_place(f, node, &boot->place);
+        facts_set_str(f, boot->title, "%s/title", node);
+        facts_set_str(f, boot->id, "%s/id", node);
+        facts_set_str(f, boot->index, "%s/index", node);
+        facts_set_bool(f, boot->bls, "%s/bls", node);
+        facts_set_str(f, boot->chosen_by, "%s/chosen_by", node);
+}
+
+static void publish_next(const struct boot_probe *b, const struct bootentry *boot)
 {
         struct facts *f = b->context->facts;
 
-        publish_place(f, "/boot/entry", &boot->place);
-        facts_set_str(f, boot->title, "/boot/entry/title");
-        facts_set_str(f, boot->id, "/boot/entry/id");
-        facts_set_str(f, boot->index, "/boot/entry/index");
-        facts_set_bool(f, boot->bls, "/boot/entry/bls");
-        facts_set_str(f, boot->chosen_by, "/boot/entry/chosen_by");
-        publish_kernel(b, boot);
-        publish_initrds(b, boot);
+        publish_name(f, boot, "/boot/entry");
+        publish_kernel(b, boot, "/boot/entry", "/boot/kernel/release");
+        publish_initrds(b, boot, "/boot/entry");
+        facts_set_str(f, boot->cmdline, "/boot/entry/cmdline");
         publish_params(b, boot);
         if (boot->waits)
                 facts_problem(f, boot->place.file,
                               "the boot loader has no time-out: it waits for a key before it "
                               "starts \"%s\"",
                               boot->title);
+}
+
+/* ---- the others ------------------------------------------------------------------------------ */
+
+static const struct {
+        const char *name, *text;
+} roles[] = {
+        [BOOTENTRY_AFTER_ONCE] = { "after-once",
+                                   "started the time after, for the next one is for once" },
+        [BOOTENTRY_FALLBACK] = { "fallback",
+                                 "started by itself when the entry before it cannot be loaded" },
+        [BOOTENTRY_MENU] = { "menu", "started when somebody picks it in the boot menu" },
+};
+
+static const char *const starts[] = {
+        [BOOTENTRY_LINUX] = "linux",
+        [BOOTENTRY_HYPERVISOR] = "hypervisor",
+        [BOOTENTRY_OTHER] = "other",
+};
+
+/* A memory test is loaded like a kernel, by its name is it known. */
+static enum bootentry_starts what_starts(const struct bootentry *boot)
+{
+        const char *slash = boot->kernel.path ? strrchr(boot->kernel.path, '/') : NULL;
+
+        return slash && str_startswith(slash + 1, "memtest") ? BOOTENTRY_OTHER : boot->starts;
+}
+
+/* The last root= of the command line; NULL: none. The caller frees it. */
+static char *root_of(const struct bootentry *boot)
+{
+        cleanup_kcmdline struct kcmdline line = { 0 };
+        struct err err = { 0 };
+        const char *root = NULL;
+
+        if (kcmdline_parse(span_of(boot->cmdline), &line, &err) < 0)
+                return NULL;
+        for (size_t i = 0; i < line.n; i++)
+                if (streq(line.params[i].name, "root") && line.params[i].value)
+                        root = line.params[i].value;
+        return root ? xstrdup(root) : NULL;
+}
+
+/* Kernel, initrds and root in one text: entries with the same differ in nothing that matters. */
+static char *sum_up(const struct bootentry *boot)
+{
+        cleanup_free char *root = root_of(boot);
+        struct buf b = { 0 };
+
+        buf_printf(&b, "%s:%s", boot->kernel.device, boot->kernel.path);
+        for (size_t i = 0; i < boot->n_initrds; i++)
+                buf_printf(&b, " %s:%s", boot->initrds[i].device, boot->initrds[i].path);
+        buf_printf(&b, " %s", root ? root : "");
+        return buf_take(&b);
+}
+
+static void publish_root(const struct boot_probe *b, const struct bootentry *boot, const char *node)
+{
+        cleanup_free char *root = root_of(boot);
+        struct facts *f = b->context->facts;
+
+        if (!root) {
+                facts_set_null(f, "%s/root", node);
+                return;
+        }
+        facts_set_str(f, root, "%s/root/value", node);
+        facts_set_str(f, devname_kind_name(devref_classify_root(b->context->volume, root)),
+                      "%s/root/kind", node);
+}
+
+static void publish_linux(const struct boot_probe *b, const struct bootentry *boot,
+                          const char *node)
+{
+        cleanup_free char *release = xasprintf("%s/kernel/release", node);
+        struct facts *f = b->context->facts;
+        int r = publish_kernel(b, boot, node, release);
+
+        if (r >= 0)
+                facts_set_bool(f, r > 0, "%s/kernel/present", node);
+        publish_initrds(b, boot, node);
+        facts_set_str(f, boot->cmdline, "%s/cmdline", node);
+        publish_root(b, boot, node);
+}
+
+static void publish_other(const struct boot_probe *b, const struct bootentry *boot)
+{
+        struct facts *f = b->context->facts;
+        cleanup_free char *node = xasprintf("/boot/others/%zu", facts_count(f, "/boot/others"));
+
+        publish_name(f, boot, node);
+        facts_set_str(f, roles[boot->role].name, "%s/role", node);
+        facts_set_str(f, roles[boot->role].text, "%s/role_text", node);
+        if (boot->unknown) {
+                facts_unknown(f, node, boot->place.file, "%s", boot->unknown);
+                return;
+        }
+        facts_set_str(f, starts[what_starts(boot)], "%s/starts", node);
+        if (what_starts(boot) == BOOTENTRY_LINUX)
+                publish_linux(b, boot, node);
+        else
+                facts_set_null(f, "%s/kernel", node);
+}
+
+/* Those that start by themselves first; of those that start the same only the first. */
+static void publish_others(const struct boot_probe *b, const struct bootmenu *menu)
+{
+        struct facts *f = b->context->facts;
+        cleanup_strv struct strv seen = { 0 };
+
+        strv_push_take(&seen, sum_up(&menu->next));
+        facts_set_array(f, "/boot/others");
+        for (enum bootentry_role role = BOOTENTRY_AFTER_ONCE; role <= BOOTENTRY_MENU; role++) {
+                for (size_t i = 0; i < menu->n; i++) {
+                        const struct bootentry *boot = &menu->others[i];
+                        cleanup_free char *sum = boot->kernel.path ? sum_up(boot) : NULL;
+
+                        if (boot->role != role || (sum && strv_contains(&seen, sum)))
+                                continue;
+                        if (sum)
+                                strv_push(&seen, sum);
+                        publish_other(b, boot);
+                }
+        }
+        if (menu->incomplete)
+                facts_unknown(f, "/boot/others", NULL, "%s", menu->incomplete);
+}
+
+void boot_publish_menu(const struct boot_probe *b, const struct bootmenu *menu)
+{
+        publish_next(b, &menu->next);
+        publish_others(b, menu);
 }

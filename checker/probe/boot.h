@@ -1,10 +1,10 @@
 /*
  * What the parts of the boot probe share: probe-boot.c finds the boot loader, boot-X.c reads the
- * configuration of one of them, boot-publish.c publishes what it starts next.
+ * configuration of one of them, boot-publish.c publishes what it starts.
  */
 #pragma once
 
-#include "parse/bootentry.h"
+#include "parse/bootmenu.h"
 #include "probe/probe.h"
 
 struct boot_probe {
@@ -18,8 +18,9 @@ struct boot_probe {
  */
 char *boot_volume_path(const struct boot_probe *b, const char *device, const char *path);
 
-void boot_publish_entry(const struct boot_probe *b, const struct bootentry *boot);
+/* /boot/entry, /boot/kernel and /boot/others. */
+void boot_publish_menu(const struct boot_probe *b, const struct bootmenu *menu);
 
 /* `config` is a path in the volume, with that text. Negative: not known, and why. */
 int boot_read_grub2(const struct boot_probe *b, const char *config, struct span text,
-                    struct bootentry *ret, struct err *err);
+                    struct bootmenu *ret, struct err *err);

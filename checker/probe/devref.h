@@ -12,6 +12,9 @@
  */
 enum devname_kind devref_classify(const struct volume *v, const char *name);
 
+/* The same of the value of root=, which may also be a device number. */
+enum devname_kind devref_classify_root(const struct volume *v, const char *value);
+
 /* The name means the same device after the move: there is nothing to fix. */
 bool devref_is_stable(enum devname_kind kind);
 

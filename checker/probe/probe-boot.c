@@ -104,7 +104,7 @@ static const struct boot_loader {
         int (*find)(const struct boot_probe *b, const char **ret_config, struct err *err);
         /* NULL: not understood. */
         int (*read)(const struct boot_probe *b, const char *config, struct span text,
-                    struct bootentry *ret, struct err *err);
+                    struct bootmenu *ret, struct err *err);
 } loaders[] = {
         { "grub2", find_grub2, boot_read_grub2 },
         { "syslinux", find_syslinux, NULL },
@@ -223,7 +223,7 @@ static bool has_separate_boot(const struct boot_probe *b)
 static void run_boot(struct probe_context *context)
 {
         struct boot_probe b = { .context = context };
-        cleanup_bootentry struct bootentry entry = { 0 };
+        cleanup_bootmenu struct bootmenu menu = { 0 };
         cleanup_blob struct blob text = { 0 };
         const struct boot_loader *loader;
         struct err err = { 0 };
@@ -243,10 +243,10 @@ static void run_boot(struct probe_context *context)
                 return;
         facts_set_str(context->facts, loader->name, "/boot/loader");
         facts_set_str(context->facts, config, "/boot/config");
-        if (loader->read(&b, config, blob_span(&text), &entry, &err) < 0)
+        if (loader->read(&b, config, blob_span(&text), &menu, &err) < 0)
                 facts_unknown(context->facts, "/boot", config, "%s", err.text);
         else
-                boot_publish_entry(&b, &entry);
+                boot_publish_menu(&b, &menu);
 }
 
 static const struct fact_decl boot_facts[] = {
@@ -276,6 +276,35 @@ static const struct fact_decl boot_facts[] = {
         { "/boot/entry/params/*/name", FACT_STRING, "name of a parameter" },
         { "/boot/entry/params/*/value", FACT_STRING, "its value, or null" },
         { "/boot/kernel/release", FACT_STRING, "release of that kernel, from its own header" },
+        { "/boot/others", FACT_ARRAY,
+          "the other entries, of those that start the same only one; the likeliest first" },
+        { "/boot/others/*/title", FACT_STRING, "title" },
+        { "/boot/others/*/id", FACT_STRING, "id, or null" },
+        { "/boot/others/*/index", FACT_STRING, "place in the menu" },
+        { "/boot/others/*/bls", FACT_BOOL, "it is a Boot Loader Specification file" },
+        { "/boot/others/*/chosen_by", FACT_STRING, "what says so, null: nothing does" },
+        { "/boot/others/*/role", FACT_STRING, "when it is started: after-once, fallback or menu" },
+        { "/boot/others/*/role_text", FACT_STRING, "the same for a sentence" },
+        { "/boot/others/*/starts", FACT_STRING, "linux, hypervisor or other" },
+        { "/boot/others/*/file", FACT_STRING, "where it is written" },
+        { "/boot/others/*/line", FACT_INT, "its line" },
+        { "/boot/others/*/text", FACT_STRING, "that line" },
+        { "/boot/others/*/kernel", FACT_OBJECT, "the kernel it loads, null: none of Linux" },
+        { "/boot/others/*/kernel/path", FACT_STRING, "the kernel, in the volume" },
+        { "/boot/others/*/kernel/present", FACT_BOOL, "it is there" },
+        { "/boot/others/*/kernel/release", FACT_STRING, "its release, from its own header" },
+        { "/boot/others/*/kernel/file", FACT_STRING, "where it is written" },
+        { "/boot/others/*/kernel/line", FACT_INT, "its line" },
+        { "/boot/others/*/kernel/text", FACT_STRING, "that line" },
+        { "/boot/others/*/initrd", FACT_ARRAY, "the initrds it loads, in order" },
+        { "/boot/others/*/initrd/*/path", FACT_STRING, "an initrd, in the volume" },
+        { "/boot/others/*/initrd/*/file", FACT_STRING, "where it is written" },
+        { "/boot/others/*/initrd/*/line", FACT_INT, "its line" },
+        { "/boot/others/*/initrd/*/text", FACT_STRING, "that line" },
+        { "/boot/others/*/cmdline", FACT_STRING, "its kernel command line" },
+        { "/boot/others/*/root", FACT_OBJECT, "root= of it, null: none" },
+        { "/boot/others/*/root/value", FACT_STRING, "what follows root=" },
+        { "/boot/others/*/root/kind", FACT_STRING, "tag, link, xen, scsi ..." },
         {}
 };
 

@@ -1,51 +1,8 @@
 /* The root that the command line of the boot entry names. */
-#include <stdio.h>
-
 #include "base/xalloc.h"
 #include "probe/bootparam.h"
 #include "probe/devref.h"
 #include "probe/probe.h"
-
-/* "ca01" or "202:1", which the kernel also takes: the major number tells the driver. */
-static bool parse_number(const char *value, unsigned *ret_major)
-{
-        unsigned major, minor;
-        char tail;
-
-        if (sscanf(value, "%u:%u%c", &major, &minor, &tail) == 2) {
-                *ret_major = major;
-                return true;
-        }
-        if (!value[0] || strspn(value, "0123456789abcdefABCDEF") != strlen(value) ||
-            strlen(value) > 8)
-                return false;
-        /* new_decode_dev(): twelve bits of major number above the low eight of the minor. */
-        *ret_major = (unsigned)(strtoul(value, NULL, 16) >> 8) & 0xfff;
-        return true;
-}
-
-/* https://docs.kernel.org/admin-guide/devices.html */
-static enum devname_kind classify_major(unsigned major)
-{
-        if (major == 202)
-                return DEVNAME_XEN;
-        if (major == 8 || (major >= 65 && major <= 71) || (major >= 128 && major <= 135))
-                return DEVNAME_SCSI;
-        if (major == 3 || major == 22 || major == 33 || major == 34)
-                return DEVNAME_IDE;
-        if (major == 9)
-                return DEVNAME_MAPPER;
-        return major == 259 ? DEVNAME_NVME : DEVNAME_OTHER;
-}
-
-static enum devname_kind classify_root(const struct volume *v, const char *value)
-{
-        unsigned major;
-
-        if (parse_number(value, &major))
-                return classify_major(major);
-        return devref_classify(v, value);
-}
 
 /* Only an initramfs understands UUID=; the kernel itself takes PARTUUID=. */
 static char *find_fix(const struct probe_context *context, const char *value)
@@ -64,7 +21,7 @@ static char *find_fix(const struct probe_context *context, const char *value)
 static void publish_root(struct probe_context *context, const char *value)
 {
         struct facts *f = context->facts;
-        enum devname_kind kind = classify_root(context->volume, value);
+        enum devname_kind kind = devref_classify_root(context->volume, value);
         cleanup_free char *fix = NULL;
         const char *text = facts_str(f, "/boot/entry/kernel/text");
 

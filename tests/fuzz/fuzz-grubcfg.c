@@ -117,6 +117,25 @@ static void check_text(const char *s)
         assert(s && !strchr(s, '\1') && !strchr(s, '\2'));
 }
 
+static void check_entry(const struct bootentry *boot)
+{
+        check_text(boot->title);
+        check_text(boot->index);
+        assert(boot->place.line);
+        if (boot->unknown || boot->starts != BOOTENTRY_LINUX) {
+                assert(boot->role != BOOTENTRY_NEXT);
+                return;
+        }
+        check_text(boot->cmdline);
+        check_text(boot->kernel.path);
+        check_text(boot->kernel.device);
+        assert(*boot->kernel.path == '/' && boot->kernel.place.line);
+        for (size_t i = 0; i < boot->n_initrds; i++) {
+                check_text(boot->initrds[i].path);
+                assert(*boot->initrds[i].path == '/');
+        }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
@@ -128,24 +147,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
                 .red_hat = len % 2,
                 .host = { &parts, test_file, read_file, list_directory },
         };
-        cleanup_bootentry struct bootentry boot = { 0 };
+        cleanup_bootmenu struct bootmenu menu = { 0 };
         struct err err = { 0 };
-        int r = grubcfg_evaluate(&input, &boot, &err);
+        int r = grubcfg_evaluate(&input, &menu, &err);
 
         if (r < 0) {
-                assert(r == -ENODATA && *err.text && !boot.title);
+                assert(r == -ENODATA && *err.text && !menu.next.title);
                 return 0;
         }
-        check_text(boot.title);
-        check_text(boot.index);
-        check_text(boot.cmdline);
-        check_text(boot.chosen_by);
-        check_text(boot.kernel.path);
-        check_text(boot.kernel.device);
-        assert(*boot.kernel.path == '/' && boot.place.line && boot.kernel.place.line);
-        for (size_t i = 0; i < boot.n_initrds; i++) {
-                check_text(boot.initrds[i].path);
-                assert(*boot.initrds[i].path == '/');
+        assert(menu.next.role == BOOTENTRY_NEXT);
+        check_entry(&menu.next);
+        check_text(menu.next.chosen_by);
+        for (size_t i = 0; i < menu.n; i++) {
+                check_entry(&menu.others[i]);
+                assert(menu.others[i].role != BOOTENTRY_NEXT);
         }
         return 0;
 }

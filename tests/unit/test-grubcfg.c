@@ -104,7 +104,12 @@ static int evaluate(const char *text, struct files *files, bool red_hat, struct 
                 .host = { files, test_file, read_file, list_directory },
         };
 
-        return grubcfg_evaluate(&input, boot, err);
+        cleanup_bootmenu struct bootmenu menu = { 0 };
+        int r = grubcfg_evaluate(&input, &menu, err);
+
+        *boot = menu.next;
+        menu.next = (struct bootentry){ 0 };
+        return r;
 }
 
 /* "index title: kernel cmdline; initrds", or the reason. */

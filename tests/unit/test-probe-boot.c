@@ -4,7 +4,7 @@
 
 #include "base/jsonx.h"
 #include "base/str.h"
-#include "probe/probe.h"
+#include "unit-probe.h"
 
 extern const struct probe probe_boot;
 
@@ -428,15 +428,71 @@ static void test_hostile(void **state _unused_)
                     "? /boot/grub/grub.cfg: line 3: unexpected end of the file\n");
 }
 
+/* What starts the same is told once; the likeliest come first. */
+static void test_others(void **state _unused_)
+{
+        cleanup_facts struct facts *f = NULL;
+        const char *file;
+
+        write_text("boot/grub/grub.cfg",
+                   "timeout=1\nfallback=4\n"
+                   "menuentry a { linux /boot/k root=UUID=1 ro\ninitrd /boot/i\n}\n"
+                   "menuentry recovery { linux /boot/k root=UUID=1 ro single\ninitrd /boot/i\n}\n"
+                   "menuentry xen { multiboot /boot/xen\n}\n"
+                   "menuentry memtest { linux16 /boot/memtest86+.bin\n}\n"
+                   "menuentry old { linux /boot/old root=/dev/sda1\n}\n"
+                   "menuentry odd { frob\n}\n"
+                   "menuentry image { linux /boot/k root=UUID=1\n}\n");
+        write_kernel("boot/k", "5.10.0-8-amd64 (x@y) #1 SMP");
+        f = run((struct before){ 0 });
+        assert_fact(f, "/boot/others/0/title", "\"old\"");
+        assert_fact(f, "/boot/others/0/role", "\"fallback\"");
+        assert_fact(f, "/boot/others/0/index", "\"4\"");
+        assert_fact(f, "/boot/others/0/starts", "\"linux\"");
+        assert_fact(f, "/boot/others/0/kernel/path", "\"/boot/old\"");
+        assert_fact(f, "/boot/others/0/kernel/present", "false");
+        assert_why(f, "/boot/others/0/kernel/release",
+                   "/boot/old: this kernel is not there, so the boot loader cannot start it");
+        assert_fact(f, "/boot/others/0/initrd", "[]");
+        assert_fact(f, "/boot/others/0/root/value", "\"/dev/sda1\"");
+        assert_fact(f, "/boot/others/0/root/kind", "\"scsi\"");
+        assert_fact(f, "/boot/others/1/title", "\"xen\"");
+        assert_fact(f, "/boot/others/1/role", "\"menu\"");
+        assert_fact(f, "/boot/others/1/starts", "\"hypervisor\"");
+        assert_fact(f, "/boot/others/1/kernel", "null");
+        assert_fact(f, "/boot/others/2/title", "\"memtest\"");
+        assert_fact(f, "/boot/others/2/starts", "\"other\"");
+        assert_fact(f, "/boot/others/3/title", "\"odd\"");
+        assert_why(f, "/boot/others/3/starts",
+                   "/boot/grub/grub.cfg: line 15: \"frob\" is not understood");
+        assert_fact(f, "/boot/others/4/title", "\"image\"");
+        assert_fact(f, "/boot/others/4/line", "17");
+        assert_fact(f, "/boot/others/4/kernel/present", "true");
+        assert_fact(f, "/boot/others/4/kernel/release", "\"5.10.0-8-amd64\"");
+        assert_int_equal(facts_count(f, "/boot/others"), 5);
+        assert_null(facts_why_incomplete(f, "/boot/others", &file));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         const struct CMUnitTest tests[] = {
-                TEST(test_all_facts),       TEST(test_links),         TEST(test_kernel_file),
-                TEST(test_other_device),    TEST(test_separate_boot), TEST(test_btrfs),
-                TEST(test_loaders),         TEST(test_two_configs),   TEST(test_other_loader_alone),
-                TEST(test_grub2_directory), TEST(test_bls),           TEST(test_bls_separate_boot),
-                TEST(test_bls_hostile),     TEST(test_hostile),       TEST(test_file_tests),
+                TEST(test_all_facts),
+                TEST(test_others),
+                TEST(test_links),
+                TEST(test_kernel_file),
+                TEST(test_other_device),
+                TEST(test_separate_boot),
+                TEST(test_btrfs),
+                TEST(test_loaders),
+                TEST(test_two_configs),
+                TEST(test_other_loader_alone),
+                TEST(test_grub2_directory),
+                TEST(test_bls),
+                TEST(test_bls_separate_boot),
+                TEST(test_bls_hostile),
+                TEST(test_hostile),
+                TEST(test_file_tests),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
