@@ -68,7 +68,7 @@ $(B)/gen/assets.list: FORCE
 unit := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 fuzz := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(filter-out tests/fuzz/fuzz-main.c,$(wildcard tests/fuzz/fuzz-*.c)))
 tools := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.c))
-scripts := $(wildcard tests/cli/test-*.sh tests/expr/test-*.sh tests/scenario/test-*.sh tests/packaging/test-*.sh)
+scripts := $(wildcard tests/cli/test-*.sh tests/expr/test-*.sh tests/fstab/test-*.sh tests/scenario/test-*.sh tests/packaging/test-*.sh)
 
 $(B)/tests/unit/%: tests/unit/%.c $(lib) Makefile
 	$(call say,TEST,$<)

@@ -22,6 +22,11 @@ const char *fstab_fault_text(enum fstab_fault fault)
         return NULL;
 }
 
+bool fstab_type_is(const struct fstab_entry *e, const char *type)
+{
+        return streq(e->type.value, type) && !(e->cr_in_last_field && !e->options.value);
+}
+
 static void skip_blanks(struct span *s)
 {
         while (s->len > 0 && ascii_isblank(s->data[0]))
@@ -109,6 +114,68 @@ static void parse_line(struct span text, struct fstab_entry *e)
                 e->fault = FSTAB_LONG_LINE;
 }
 
+/* ---- lines that repeat another ---- */
+
+struct unit {
+        bool is_swap;
+        char *name;
+        size_t index;
+};
+
+/* "/srv//www/" becomes "/srv/www"; another text stays. */
+static char *path_simplify(const char *path)
+{
+        char *simple = xstrdup(path), *out = simple;
+
+        for (const char *p = path; *p; p++)
+                if (*p != '/' || (p[1] != '/' && p[1] != '\0'))
+                        *out++ = *p;
+        *out = '\0';
+        return simple;
+}
+
+/* The unit that systemd makes of the line; name is NULL when it makes none. */
+static struct unit unit_of(const struct fstab_entry *e, size_t index)
+{
+        struct unit unit = { .is_swap = fstab_type_is(e, "swap"), .index = index };
+
+        if (unit.is_swap)
+                unit.name = xstrdup(e->source.value);
+        else if (e->target.value && strchr(e->target.value, '/') && !fstab_type_is(e, "autofs"))
+                unit.name = path_simplify(e->target.value);
+        return unit;
+}
+
+static int compare_units(const void *pa, const void *pb)
+{
+        const struct unit *a = pa, *b = pb;
+        int r = a->is_swap - b->is_swap;
+
+        if (r == 0)
+                r = strcmp(a->name, b->name);
+        if (r == 0)
+                r = a->index < b->index ? -1 : 1;
+        return r;
+}
+
+static void mark_repeated(struct fstab *t)
+{
+        struct unit *units = xcalloc(t->n + 1, sizeof(*units));
+        size_t n = 0;
+
+        for (size_t i = 0; i < t->n; i++) {
+                units[n] = unit_of(&t->v[i], i);
+                n += units[n].name != NULL;
+        }
+        qsort(units, n, sizeof(*units), compare_units);
+        for (size_t i = 1; i < n; i++)
+                t->v[units[i].index].is_repeated = units[i].is_swap == units[i - 1].is_swap &&
+                                                   streq(units[i].name, units[i - 1].name);
+        for (size_t i = 0; i < n; i++)
+                free(units[i].name);
+        free(units);
+}
+
 int fstab_parse(struct span text, struct fstab *ret, struct err *err)
 {
         cleanup_fstab struct fstab t = { 0 };
@@ -137,6 +204,7 @@ int fstab_parse(struct span text, struct fstab *ret, struct err *err)
                 parse_line(s, e);
                 e->cr_in_last_field &= cr;
         }
+        mark_repeated(&t);
         *ret = t;
         t = (struct fstab){ 0 };
         return 0;

@@ -40,6 +40,11 @@ struct fstab_entry {
          * fields for getmntent, which makes "nofail" an unknown option there. Never in `value`.
          */
         bool cr_in_last_field;
+        /*
+         * An earlier line makes the same unit of systemd: it has the same mount point, slashes
+         * aside, or names the same swap device. systemd keeps the first.
+         */
+        bool is_repeated;
 };
 
 /* Spans point into the text parsed, which must outlive the table. */
@@ -52,6 +57,9 @@ struct fstab {
 int fstab_parse(struct span text, struct fstab *ret, struct err *err);
 void fstab_done(struct fstab *t);
 #define cleanup_fstab _cleanup_(fstab_done)
+
+/* Field 3 as getmntent gives it, that is with a carriage return when it is the last field. */
+bool fstab_type_is(const struct fstab_entry *e, const char *type);
 
 /* "is malformed because ..."; NULL for FSTAB_GOOD. */
 const char *fstab_fault_text(enum fstab_fault fault);

@@ -18,26 +18,46 @@ bool fstab_path_eq(const char *written, const char *path)
         return *written == '\0';
 }
 
+/* "comment=systemd.x" is how options were spelled once that mount(8) should not mind. */
+static bool option_is(struct fstab_option o, const char *name, struct span *ret_value)
+{
+        size_t n = strlen("comment=");
+
+        if (str_startswith(name, "comment=") && span_eq(o.name, "comment")) {
+                size_t len = strlen(name + n);
+
+                if (o.value.len < len || memcmp(o.value.data, name + n, len) != 0)
+                        return false;
+                *ret_value = (struct span){ 0 };
+                if (o.value.len > len && o.value.data[len] == '=')
+                        *ret_value = (struct span){ o.value.data + len + 1, o.value.len - len - 1 };
+                return o.value.len == len || ret_value->data;
+        }
+        *ret_value = o.value;
+        return span_eq(o.name, name);
+}
+
 /*
  * The last of `names` that the line has, as an index, or -1. getmntent leaves the carriage return
- * of \r\n in the last field, so that its readers do not know the last option.
+ * of \r\n in the last field, so that its readers do not know the last option, unless it has a
+ * value.
  */
 static int last_option(const struct fstab_entry *e, bool by_getmntent, const char *const *names,
                        struct span *ret_value)
 {
-        struct span rest = span_of(e->options.value ? e->options.value : "");
+        struct span rest = span_of(e->options.value ? e->options.value : ""), value;
         struct fstab_option o;
         int found = -1;
 
         while (fstab_option_next(&rest, &o)) {
-                if (by_getmntent && e->cr_in_last_field && rest.len == 0)
-                        break;
+                bool has_cr = by_getmntent && e->cr_in_last_field && rest.len == 0;
+
                 for (int i = 0; names[i]; i++) {
-                        if (!span_eq(o.name, names[i]))
+                        if (!option_is(o, names[i], &value) || (has_cr && !value.data))
                                 continue;
                         found = i;
                         if (ret_value)
-                                *ret_value = o.value;
+                                *ret_value = value;
                 }
         }
         return found;
@@ -54,11 +74,6 @@ bool fstab_has_option(const struct fstab_entry *e, const char *name)
 static bool has(const struct fstab_entry *e, const char *name)
 {
         return LAST_OPTION(e, true, name) >= 0;
-}
-
-static bool type_is(const struct fstab_entry *e, const char *type)
-{
-        return streq(e->type.value, type);
 }
 
 bool fstab_is_read(enum fstab_reader reader, const struct fstab_entry *e)
@@ -100,21 +115,31 @@ static bool waits_for_ever(const struct fstab_entry *e)
 /* File systems that systemd mounts with the network and that may be on a disk. */
 static bool is_network(const struct fstab_entry *e)
 {
-        return has(e, "_netdev") || type_is(e, "gfs") || type_is(e, "gfs2") || type_is(e, "ocfs2");
+        return has(e, "_netdev") || fstab_type_is(e, "gfs") || fstab_type_is(e, "gfs2") ||
+               fstab_type_is(e, "ocfs2");
 }
 
 static bool is_automount(const struct fstab_entry *e)
 {
-        struct span value = { 0 };
-
-        return has(e, "x-systemd.automount") ||
-               (last_option(e, true, (const char *const[]){ "comment", NULL }, &value) >= 0 &&
-                span_eq(value, "systemd.automount"));
+        return LAST_OPTION(e, true, "x-systemd.automount", "comment=systemd.automount") >= 0;
 }
 
-static struct fstab_effect systemd_swap(bool noauto, bool for_ever)
+static bool is_noauto(const struct fstab_entry *e)
 {
-        if (noauto)
+        return LAST_OPTION(e, true, "noauto", "auto") == 0;
+}
+
+static bool is_nofail(const struct fstab_entry *e)
+{
+        return LAST_OPTION(e, true, "nofail", "fail") == 0;
+}
+
+static struct fstab_effect systemd_swap(const struct fstab_entry *e, bool for_ever)
+{
+        if (e->is_repeated)
+                return EFFECT("harmless", "systemd ignores this line: an earlier one has the same "
+                                          "swap device.");
+        if (is_noauto(e))
                 return EFFECT("degraded", "Nothing at boot (noauto); swapon fails when it is "
                                           "wanted.");
         /* swap.target waits for the job also when it only wants it (nofail). */
@@ -132,25 +157,40 @@ static bool is_vital_unit(struct span unit)
                span_eq(unit, "basic.target") || span_eq(unit, "local-fs-pre.target");
 }
 
-static struct fstab_effect systemd_required_by(const struct fstab_entry *e)
+static bool is_required_by_vital(const struct fstab_entry *e)
 {
         struct span rest = span_of(e->options.value);
         struct fstab_option o;
 
         while (fstab_option_next(&rest, &o))
                 if (span_eq(o.name, "x-systemd.required-by") && o.value.data &&
-                    is_vital_unit(o.value))
-                        return EFFECT("emergency", "The unit that requires this mount fails, and "
-                                                   "the machine stops in emergency mode, without "
-                                                   "network.");
-        return EFFECT("degraded", "Only the units named in the line want this mount; they wait 90 "
-                                  "seconds and go on without it or fail.");
+                    is_vital_unit(o.value) && !(e->cr_in_last_field && rest.len == 0))
+                        return true;
+        return false;
+}
+
+/* The line names the units itself, and then noauto and nofail mean nothing. */
+static bool names_units(const struct fstab_entry *e)
+{
+        return has(e, "x-systemd.required-by") || has(e, "x-systemd.wanted-by");
+}
+
+static struct fstab_effect systemd_named(const struct fstab_entry *e, bool for_ever)
+{
+        if (!is_required_by_vital(e))
+                return EFFECT("degraded", "Only the units named in the line want this mount; they "
+                                          "wait for it, and go on without it or fail.");
+        if (for_ever)
+                return EFFECT("hang", "The time-out is infinite: the unit that requires this mount "
+                                      "waits for the device for ever.");
+        return EFFECT("emergency", "The unit that requires this mount fails, and the machine stops "
+                                   "in emergency mode, without network.");
 }
 
 /* What a failed mount does that local-fs.target or remote-fs.target asks for. */
-static struct fstab_effect systemd_mount(const struct fstab_entry *e, bool nofail, bool for_ever)
+static struct fstab_effect systemd_mount(const struct fstab_entry *e, bool for_ever)
 {
-        if (nofail)
+        if (is_nofail(e))
                 return EFFECT("degraded", "The boot goes on (nofail), but what is on this file "
                                           "system is missing.");
         if (is_network(e) && for_ever)
@@ -170,34 +210,46 @@ static struct fstab_effect systemd_mount(const struct fstab_entry *e, bool nofai
 
 static struct fstab_effect systemd_effect(const struct fstab_entry *e, const char *option)
 {
-        bool noauto = LAST_OPTION(e, true, "noauto", "auto") == 0;
-        bool nofail = LAST_OPTION(e, true, "nofail", "fail") == 0;
         /* The time-out is for the device in field 1. */
         bool for_ever = !option && waits_for_ever(e);
 
-        if (streq(option, "x-systemd.after"))
-                return EFFECT("harmless",
-                              "x-systemd.after= only orders: nothing waits for a device "
-                              "that nobody asks for.");
-        if (type_is(e, "swap"))
-                return systemd_swap(noauto, for_ever);
-        if (!strchr(e->target.value, '/') || type_is(e, "autofs"))
+        if (fstab_type_is(e, "swap"))
+                return systemd_swap(e, for_ever);
+        if (!strchr(e->target.value, '/') || fstab_type_is(e, "autofs"))
                 return EFFECT("harmless", "systemd ignores this line: it has no mount point.");
+        if (e->is_repeated)
+                return EFFECT("harmless", "systemd ignores this line: an earlier one has the same "
+                                          "mount point.");
         if (is_automount(e))
                 return EFFECT("degraded", "The boot goes on; the first access to the mount point "
                                           "waits and fails.");
-        if (noauto)
+        if (names_units(e))
+                return systemd_named(e, for_ever);
+        if (is_noauto(e))
                 return EFFECT("degraded", "Nothing at boot (noauto); the mount fails when it is "
                                           "wanted.");
-        if (has(e, "x-systemd.required-by") || has(e, "x-systemd.wanted-by"))
-                return systemd_required_by(e);
-        return systemd_mount(e, nofail, for_ever);
+        return systemd_mount(e, for_ever);
+}
+
+/* systemd in an initramfs takes the lines with x-initrd.mount, over the network or not. */
+static bool initramfs_requires(const struct fstab_entry *e, const char *effect)
+{
+        if (!has(e, "x-initrd.mount"))
+                return false;
+        if (fstab_type_is(e, "swap"))
+                return streq(effect, "hang");
+        return strchr(e->target.value, '/') && !fstab_type_is(e, "autofs") && !is_automount(e) &&
+               !names_units(e) && !is_noauto(e) && !is_nofail(e);
 }
 
 static struct fstab_effect systemd_or_initramfs(const struct fstab_entry *e, const char *option)
 {
         struct fstab_effect effect;
 
+        if (streq(option, "x-systemd.after"))
+                return EFFECT("harmless",
+                              "x-systemd.after= only orders: nothing waits for a device "
+                              "that nobody asks for.");
         /* Options like noauto and nofail are ignored for the root, and so is x-systemd.requires=.
          */
         if (fstab_path_eq(e->target.value, "/"))
@@ -205,8 +257,7 @@ static struct fstab_effect systemd_or_initramfs(const struct fstab_entry *e, con
                                           "already and does not look for this device; but programs "
                                           "that read fstab to find the root get a wrong name.");
         effect = systemd_effect(e, option);
-        if (has(e, "x-initrd.mount") &&
-            (streq(effect.name, "emergency") || streq(effect.name, "hang")))
+        if (initramfs_requires(e, effect.name))
                 return EFFECT("no-boot", "An initramfs with systemd mounts this file system itself "
                                          "(x-initrd.mount) and stops there without it.");
         return effect;
@@ -224,7 +275,7 @@ static struct fstab_effect mountall_effect(const struct fstab_entry *e)
         if (has(e, "noauto"))
                 return EFFECT("degraded", "Nothing at boot (noauto); the mount fails when it is "
                                           "wanted.");
-        if (type_is(e, "swap"))
+        if (fstab_type_is(e, "swap"))
                 return EFFECT("degraded", "The boot goes on without this swap.");
         if (remote && !usr_or_var && !has(e, "bootwait"))
                 return EFFECT("degraded", "The boot goes on, but what is on this file system is "
@@ -244,7 +295,7 @@ static struct fstab_effect rc_effect(enum fstab_reader reader, const struct fsta
 {
         bool root = fstab_path_eq(e->target.value, "/");
 
-        if (type_is(e, "swap"))
+        if (fstab_type_is(e, "swap"))
                 return EFFECT("degraded", "The boot goes on without this swap.");
         if (root && reader == FSTAB_DEBIAN_RC)
                 return EFFECT("degraded", "The boot goes on, for checkroot.sh then makes a device "
@@ -281,7 +332,7 @@ struct fstab_effect fstab_effect_of(enum fstab_reader reader, const struct fstab
 {
         if (option && str_startswith(option, "x-systemd.") && reader != FSTAB_SYSTEMD)
                 return EFFECT("harmless", "Only systemd reads this option.");
-        if (option && str_startswith(option, "x-systemd.") && type_is(e, "swap"))
+        if (option && str_startswith(option, "x-systemd.") && fstab_type_is(e, "swap"))
                 return EFFECT("harmless", "systemd does not read this option on a swap line.");
         if (fstab_path_eq(e->target.value, "/usr") && !streq(option, "x-systemd.after"))
                 return usr_effect(reader);

@@ -10,7 +10,7 @@ static const char *text_or_dash(const struct fstab_field *f)
         return f->value ? f->value : "-";
 }
 
-/* "line source target type options freq passno[ fault][ cr]", entries split by " / ". */
+/* "line source target type options freq passno[ fault][ cr][ repeated]", entries split by " / ". */
 static char *describe(struct span text)
 {
         cleanup_fstab struct fstab t = { 0 };
@@ -32,6 +32,8 @@ static char *describe(struct span text)
                         buf_printf(&b, " (%s)", fault);
                 if (e->cr_in_last_field)
                         buf_puts(&b, " cr");
+                if (e->is_repeated)
+                        buf_puts(&b, " repeated");
         }
         return buf_take(&b);
 }
@@ -77,6 +79,12 @@ static void test_parse(void **state _unused_)
                   "1 [a] [b] [c] [d] 0 2 / 4 [e] [f] [g] [-] 0 0 cr" },
                 { "crlf, options last", "a b c nofail\r\n", "1 [a] [b] [c] [nofail] 0 0 cr" },
                 { "cr at the end of the file", "a b c d\r", "1 [a] [b] [c] [d] 0 0 cr" },
+                { "same mount point", "a /d c\na //d/ c\na /dd c\na /d autofs\n",
+                  "1 [a] [/d] [c] [-] 0 0 / 2 [a] [//d/] [c] [-] 0 0 repeated / "
+                  "3 [a] [/dd] [c] [-] 0 0 / 4 [a] [/d] [autofs] [-] 0 0" },
+                { "same swap device", "a none swap\nb none swap\na swap swap\na /a c\n",
+                  "1 [a] [none] [swap] [-] 0 0 / 2 [b] [none] [swap] [-] 0 0 / "
+                  "3 [a] [swap] [swap] [-] 0 0 repeated / 4 [a] [/a] [c] [-] 0 0" },
                 { "installer comment",
                   "# / was on /dev/sda1 during installation\nUUID=1 / ext4 defaults 0 1\n",
                   "2 [UUID=1] [/] [ext4] [defaults] 0 1" },
