@@ -39,7 +39,7 @@ static bool is_octal(char c)
 }
 
 /* \ooo becomes the byte it names. Like every reader, a decoded NUL ends the value. */
-static char *decode(struct span raw)
+char *fstab_decode(struct span raw)
 {
         char *value = xmalloc(raw.len + 1), *out = value;
 
@@ -58,6 +58,19 @@ static char *decode(struct span raw)
         return value;
 }
 
+char *fstab_encode(const char *value)
+{
+        struct buf out = { 0 };
+
+        for (; *value; value++) {
+                if (strchr(" \t\n\\", *value))
+                        buf_printf(&out, "\\%03o", (unsigned char)*value);
+                else
+                        buf_putc(&out, *value);
+        }
+        return buf_take(&out);
+}
+
 static void take_field(struct span *rest, struct fstab_field *ret)
 {
         size_t n = 0;
@@ -68,7 +81,7 @@ static void take_field(struct span *rest, struct fstab_field *ret)
         if (n == 0)
                 return;
         ret->raw = (struct span){ rest->data, n };
-        ret->value = decode(ret->raw);
+        ret->value = fstab_decode(ret->raw);
         rest->data += n;
         rest->len -= n;
 }
@@ -250,4 +263,47 @@ bool fstab_option_next(struct span *rest, struct fstab_option *ret)
         rest->data += n;
         rest->len -= n;
         return true;
+}
+
+static int hex_digit(char c)
+{
+        if (ascii_isdigit(c))
+                return c - '0';
+        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "dev-xvdf.device" -> "/dev/xvdf", \xNN undone; another text as it is. */
+static char *unit_to_path(struct span unit)
+{
+        static const char suffix[] = ".device";
+        size_t n = sizeof(suffix) - 1;
+        struct buf out = { 0 };
+
+        if (unit.len <= n || memcmp(unit.data + unit.len - n, suffix, n) != 0)
+                return span_dup(unit);
+        buf_putc(&out, '/');
+        for (size_t i = 0; i < unit.len - n; i++) {
+                const char *p = unit.data + i;
+
+                if (unit.len - n - i > 3 && p[0] == '\\' && p[1] == 'x' && hex_digit(p[2]) >= 0 &&
+                    hex_digit(p[3]) >= 0) {
+                        buf_putc(&out, (char)(hex_digit(p[2]) << 4 | hex_digit(p[3])));
+                        i += 3;
+                } else {
+                        buf_putc(&out, *p == '-' ? '/' : *p);
+                }
+        }
+        return buf_take(&out);
+}
+
+char *fstab_option_device(const struct fstab_option *o)
+{
+        static const char *const names[] = { "device",         "logdev",       "rtdev",
+                                             "jdev",           "journal_path", "x-systemd.requires",
+                                             "x-systemd.after" };
+
+        for (size_t i = 0; o->value.data && i < ARRAY_SIZE(names); i++)
+                if (span_eq(o->name, names[i]))
+                        return unit_to_path(o->value);
+        return NULL;
 }

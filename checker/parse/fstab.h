@@ -74,3 +74,12 @@ struct fstab_option {
  * quotes or after a backslash do not separate.
  */
 bool fstab_option_next(struct span *rest, struct fstab_option *ret);
+/*
+ * The device that an option names, as a path ("dev-xvdf.device" is /dev/xvdf), for the caller to
+ * free; NULL for an option that names none.
+ */
+char *fstab_option_device(const struct fstab_option *o);
+
+/* A field as written with its octal escapes undone, and the other way; the caller frees it. */
+char *fstab_decode(struct span raw);
+char *fstab_encode(const char *value);

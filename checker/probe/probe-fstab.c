@@ -185,54 +185,18 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         publish_effect(s, path, kind, e, option, streq(resolves, "no"));
 }
 
-static int hex_digit(char c)
-{
-        if (ascii_isdigit(c))
-                return c - '0';
-        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* "dev-xvdf.device" -> "/dev/xvdf", \xNN undone; another text as it is. */
-static char *unit_to_path(struct span unit)
-{
-        static const char suffix[] = ".device";
-        size_t n = sizeof(suffix) - 1;
-        struct buf out = { 0 };
-
-        if (unit.len <= n || memcmp(unit.data + unit.len - n, suffix, n) != 0)
-                return span_dup(unit);
-        buf_putc(&out, '/');
-        for (size_t i = 0; i < unit.len - n; i++) {
-                const char *p = unit.data + i;
-
-                if (unit.len - n - i > 3 && p[0] == '\\' && p[1] == 'x' && hex_digit(p[2]) >= 0 &&
-                    hex_digit(p[3]) >= 0) {
-                        buf_putc(&out, (char)(hex_digit(p[2]) << 4 | hex_digit(p[3])));
-                        i += 3;
-                } else {
-                        buf_putc(&out, *p == '-' ? '/' : *p);
-                }
-        }
-        return buf_take(&out);
-}
-
 static void publish_options(struct scan *s, const struct fstab_entry *e)
 {
-        static const char *const names[] = { "device",         "logdev",       "rtdev",
-                                             "jdev",           "journal_path", "x-systemd.requires",
-                                             "x-systemd.after" };
         struct span rest = span_of(e->options.value ? e->options.value : "");
         struct fstab_option o;
 
-        while (fstab_option_next(&rest, &o))
-                for (size_t i = 0; o.value.data && i < ARRAY_SIZE(names); i++) {
-                        cleanup_free char *name = NULL;
+        while (fstab_option_next(&rest, &o)) {
+                cleanup_free char *device = fstab_option_device(&o);
+                cleanup_free char *option = device ? span_dup(o.name) : NULL;
 
-                        if (!span_eq(o.name, names[i]))
-                                continue;
-                        name = unit_to_path(o.value);
-                        publish_reference(s, e, names[i], name);
-                }
+                if (device)
+                        publish_reference(s, e, option, device);
+        }
 }
 
 /* Field 1 is only a label for file systems without a device, and a directory for a bind mount. */

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/fdio.h"
 #include "base/str.h"
 #include "base/xalloc.h"
@@ -44,7 +45,7 @@ int resolve_by_openat2(int root_fd, const char *path, int flags)
 /*
  * The walk. `todo` is the text that is still to be walked; `fds` are the directories from the root
  * to where we stand, one O_PATH fd each, so that `..` goes back to a directory we came through and
- * not to wherever that one has been moved.
+ * not to wherever that one has been moved. `here` is the path of the last of them, "" at the root.
  */
 struct walk {
         char *todo;
@@ -52,6 +53,8 @@ struct walk {
         unsigned links;
         size_t depth;
         int fds[RESOLVE_DEPTH_MAX + 1];
+        struct buf here;
+        size_t lens[RESOLVE_DEPTH_MAX + 1]; /* of `here` at each depth */
 };
 
 static void walk_done(struct walk *w)
@@ -59,6 +62,7 @@ static void walk_done(struct walk *w)
         for (size_t i = 0; i <= w->depth; i++)
                 close(w->fds[i]);
         free(w->todo);
+        buf_done(&w->here);
 }
 
 static int walk_here(const struct walk *w)
@@ -71,6 +75,7 @@ static void walk_back(struct walk *w, size_t depth)
 {
         while (w->depth > depth)
                 close(w->fds[w->depth--]);
+        w->here.len = w->lens[depth];
 }
 
 /* The next name of the path: 1, or 0 at the end. *ret_last: nothing follows, not even a slash. */
@@ -164,33 +169,61 @@ static int walk_step(struct walk *w, const char *name, bool last, int flags, int
         if (w->depth == RESOLVE_DEPTH_MAX)
                 return -ENAMETOOLONG;
         w->fds[++w->depth] = TAKE_FD(fd);
+        buf_printf(&w->here, "/%s", name);
+        w->lens[w->depth] = w->here.len;
         return 0;
+}
+
+static int walk_begin(struct walk *w, int root_fd, const char *path)
+{
+        w->rest = w->todo = xstrdup(path);
+        w->fds[0] = openat(root_fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (w->fds[0] < 0)
+                return -errno;
+        if (!*path)
+                return -ENOENT;
+        return strlen(path) >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
 
 int resolve_by_walk(int root_fd, const char *path, int flags)
 {
-        _cleanup_(walk_done) struct walk w = { .todo = xstrdup(path) };
+        _cleanup_(walk_done) struct walk w = { 0 };
         char name[NAME_MAX + 1];
         bool last;
-        int r, fd;
+        int fd, r = walk_begin(&w, root_fd, path);
 
-        w.rest = w.todo;
-        w.fds[0] = openat(root_fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (w.fds[0] < 0)
-                return -errno;
-        if (!*path)
-                return -ENOENT;
-        if (strlen(path) >= PATH_MAX)
-                return -ENAMETOOLONG;
-        while ((r = walk_next(&w, name, &last)) > 0) {
+        while (r == 0 && (r = walk_next(&w, name, &last)) > 0) {
                 r = walk_step(&w, name, last, flags, &fd);
-                if (r != 0)
-                        return r < 0 ? r : fd;
+                if (r > 0)
+                        return fd;
         }
         if (r < 0)
                 return r;
         fd = openat(walk_here(&w), ".", flags | O_CLOEXEC);
         return fd < 0 ? -errno : fd;
+}
+
+int resolve_real_path(int root_fd, const char *path, char **ret)
+{
+        _cleanup_(walk_done) struct walk w = { 0 };
+        char name[NAME_MAX + 1];
+        bool last;
+        int fd, r = walk_begin(&w, root_fd, path);
+
+        while (r == 0 && (r = walk_next(&w, name, &last)) > 0) {
+                r = walk_step(&w, name, last, O_PATH, &fd);
+                if (r > 0)
+                        close(fd);
+                if (r > 0 || (r == -ENOENT && last)) {
+                        *ret = xasprintf("%.*s/%s", (int)w.here.len, w.here.data ? w.here.data : "",
+                                         name);
+                        return r > 0;
+                }
+        }
+        if (r < 0)
+                return r;
+        *ret = w.here.len ? span_dup(buf_span(&w.here)) : xstrdup("/");
+        return 1;
 }
 
 int resolve_path(int root_fd, const char *path, int flags)

@@ -19,6 +19,13 @@
 /* Fd of the caller, or -ENOENT, -ENOTDIR, -ELOOP, -ENAMETOOLONG, -EACCES ... */
 int resolve_path(int root_fd, const char *path, int flags);
 
+/*
+ * Where a path leads, as the absolute path inside the root without links, dots and double slashes:
+ * 1 and the path; 0 when its last name is not there (*ret says where it would be); or an error, as
+ * when a directory on the way is missing. The caller frees it.
+ */
+int resolve_real_path(int root_fd, const char *path, char **ret);
+
 /* The roads by themselves. The first gives -ENOSYS or -EPERM where the kernel refuses it. */
 int resolve_by_openat2(int root_fd, const char *path, int flags);
 int resolve_by_walk(int root_fd, const char *path, int flags);

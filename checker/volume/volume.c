@@ -8,6 +8,7 @@
 
 #include "base/fdio.h"
 #include "base/xalloc.h"
+#include "volume/overlay.h"
 #include "volume/resolve.h"
 
 /* A stranger's file: never wait for it, never get a terminal from it. */
@@ -17,6 +18,7 @@ struct volume {
         char *path;
         enum volume_mode mode;
         int root_fd;
+        const struct overlay *planned; /* NULL: nothing is */
 };
 
 int volume_open(const char *path, enum volume_mode mode, struct volume **ret, struct err *err)
@@ -34,11 +36,20 @@ int volume_open(const char *path, enum volume_mode mode, struct volume **ret, st
         return 0;
 }
 
+struct volume *volume_over(const struct volume *below, const struct overlay *planned)
+{
+        struct volume *v = xcalloc(1, sizeof(*v));
+
+        *v = (struct volume){ xstrdup(below->path), below->mode, below->root_fd, planned };
+        return v;
+}
+
 void volume_free(struct volume *v)
 {
         if (!v)
                 return;
-        close(v->root_fd);
+        if (!v->planned)
+                close(v->root_fd);
         free(v->path);
         free(v);
 }
@@ -97,6 +108,16 @@ static const char *kind_of(mode_t mode)
         }
 }
 
+/* The planned file that a path leads to, or NULL; what cannot be resolved leads to none. */
+static const struct overlay_file *find_planned(const struct volume *v, const char *path)
+{
+        cleanup_free char *real = NULL;
+
+        if (!v->planned || resolve_real_path(v->root_fd, path, &real) < 0)
+                return NULL;
+        return overlay_find(v->planned, real);
+}
+
 /* Fd of the caller, -ENOENT without a text, or an error. */
 static int resolve(const struct volume *v, const char *path, int flags, struct err *err)
 {
@@ -130,7 +151,8 @@ static int reopen(const struct volume *v, int fd, const char *path, const struct
         return TAKE_FD(again);
 }
 
-int volume_open_file(const struct volume *v, const char *path, struct stat *ret_st, struct err *err)
+static int open_below(const struct volume *v, const char *path, struct stat *ret_st,
+                      struct err *err)
 {
         cleanup_fd int fd = resolve(v, path, O_PATH, err);
         struct stat st;
@@ -146,6 +168,26 @@ int volume_open_file(const struct volume *v, const char *path, struct stat *ret_
         file = reopen(v, fd, path, &st);
         if (file < 0)
                 return fail(err, file == -ENOENT ? -ESTALE : file, path);
+        *ret_st = st;
+        return file;
+}
+
+int volume_open_file(const struct volume *v, const char *path, struct stat *ret_st, struct err *err)
+{
+        const struct overlay_file *planned = find_planned(v, path);
+        cleanup_fd int below = -EBADF;
+        struct stat st = { 0 };
+        int file;
+
+        if (!planned)
+                return open_below(v, path, ret_st, err);
+        below = open_below(v, path, &st, err);
+        if (below < 0 && below != -ENOENT)
+                return below;
+        file = overlay_open(planned, below, err);
+        if (file < 0)
+                return file;
+        overlay_stat(planned, &st);
         *ret_st = st;
         return file;
 }
@@ -185,6 +227,7 @@ int volume_open_dir(const struct volume *v, const char *path, struct err *err)
 int volume_list(const struct volume *v, const char *path, struct strv *ret, struct err *err)
 {
         cleanup_strv struct strv names = { 0 };
+        cleanup_free char *real = NULL;
         int r = 0, fd = volume_open_dir(v, path, err);
         struct dirent *d;
         DIR *dir;
@@ -210,6 +253,8 @@ int volume_list(const struct volume *v, const char *path, struct strv *ret, stru
         closedir(dir);
         if (r < 0)
                 return r;
+        if (v->planned && resolve_real_path(v->root_fd, path, &real) > 0)
+                overlay_add_names(v->planned, real, &names);
         strv_sort(&names);
         *ret = names;
         names = (struct strv){ 0 };
@@ -218,13 +263,16 @@ int volume_list(const struct volume *v, const char *path, struct strv *ret, stru
 
 int volume_stat(const struct volume *v, const char *path, struct stat *ret_st, struct err *err)
 {
+        const struct overlay_file *planned = find_planned(v, path);
         cleanup_fd int fd = resolve(v, path, O_PATH, err);
-        struct stat st;
+        struct stat st = { 0 };
 
-        if (fd < 0)
+        if (fd < 0 && !(planned && fd == -ENOENT))
                 return fd == -ENOENT ? 0 : fd;
-        if (fstat(fd, &st) < 0)
+        if (fd >= 0 && fstat(fd, &st) < 0)
                 return fail(err, -errno, path);
+        if (planned)
+                overlay_stat(planned, &st);
         *ret_st = st;
         return 1;
 }
@@ -247,4 +295,13 @@ int volume_readlink(const struct volume *v, const char *path, char **ret, struct
                 return fail(err, -errno, path);
         *ret = xmemdup0(text, (size_t)n);
         return 1;
+}
+
+int volume_real_path(const struct volume *v, const char *path, char **ret, struct err *err)
+{
+        int r = resolve_real_path(v->root_fd, path, ret);
+
+        if (r == 0 && v->planned && overlay_find(v->planned, *ret))
+                return 1;
+        return r >= 0 || r == -ENOENT ? r : fail(err, r, path);
 }

@@ -26,8 +26,14 @@ enum volume_mode {
 };
 
 struct volume;
+struct overlay;
 
 int volume_open(const char *path, enum volume_mode mode, struct volume **ret, struct err *err);
+/*
+ * The same volume with planned files on top (overlay.h), which every function below sees like those
+ * on disk, but for the names in a directory opened with volume_open_dir. Both are borrowed.
+ */
+struct volume *volume_over(const struct volume *below, const struct overlay *planned);
 void volume_free(struct volume *v);
 static inline void volume_freep(struct volume **v)
 {
@@ -59,3 +65,9 @@ int volume_stat(const struct volume *v, const char *path, struct stat *ret_st, s
  * or an error. Shows a file masked by a link to /dev/null also where there is no /dev.
  */
 int volume_readlink(const struct volume *v, const char *path, char **ret, struct err *err);
+/*
+ * The absolute path of the file that `path` leads to, links followed: 1; 0 when its last name is
+ * not there, then where it would be; -ENOENT without a text when a directory on the way is missing;
+ * or an error. The caller frees it.
+ */
+int volume_real_path(const struct volume *v, const char *path, char **ret, struct err *err);

@@ -249,6 +249,57 @@ static void test_walk_depth(void **state _unused_)
         assert_true(fd >= 0);
 }
 
+static const struct {
+        const char *name, *path;
+        int r;
+        const char *real;
+} real_rows[] = {
+        { "plain", "/etc/fstab", 1, "/etc/fstab" },
+        { "dots and slashes", ".//etc/d/.././fstab", 1, "/etc/fstab" },
+        { "a directory", "/etc/d", 1, "/etc/d" },
+        { "slash behind a directory", "/etc/d/", 1, "/etc/d" },
+        { "the root", "/", 1, "/" },
+        { "above the root", "../..", 1, "/" },
+        { "a file in the root", "/absolute", 1, "/etc/fstab" },
+        { "relative link", "/etc/os-release", 1, "/usr/lib/os-release" },
+        { "link to a directory on the way", "/dir/x", 1, "/etc/d/x" },
+        { "back over a link", "/dir/../fstab", 1, "/etc/fstab" },
+        { "link to the root", "/root/root/dir/x", 1, "/etc/d/x" },
+        { "link far above the root", "/far-up", 1, "/etc/fstab" },
+        { "link with .. inside", "/dotdot", 1, "/" },
+        { "absent", "/etc/mtab", 0, "/etc/mtab" },
+        { "absent below a link", "/dir/new", 0, "/etc/d/new" },
+        { "absent in the root", "/new", 0, "/new" },
+        { "dangling link", "/etc/shadow", 0, "/etc/shadow-of-the-host" },
+        { "link above the root", "/up", 0, "/secret" },
+        { "absent directory", "/no/such/file", -ENOENT, NULL },
+        { "absent, and a slash", "/etc/new/", -ENOENT, NULL },
+        { "dangling by a directory", "/dangling", -ENOENT, NULL },
+        { "link to a directory outside", "/etc/out/file", -ENOENT, NULL },
+        { "empty", "", -ENOENT, NULL },
+        { "circle", "/ping", -ELOOP, NULL },
+        { "path through a file", "/etc/fstab/x", -ENOTDIR, NULL },
+        { "name too long", "/" A240 A16, -ENAMETOOLONG, NULL },
+};
+
+static void test_real_path(void **state _unused_)
+{
+        unsigned before = count_fds();
+
+        for (size_t i = 0; i < ARRAY_SIZE(real_rows); i++) {
+                cleanup_free char *real = NULL;
+
+                print_message("# %s\n", real_rows[i].name);
+                assert_int_equal(resolve_real_path(root_fd, real_rows[i].path, &real),
+                                 real_rows[i].r);
+                if (real_rows[i].real)
+                        assert_string_equal(real, real_rows[i].real);
+                else
+                        assert_null(real);
+        }
+        assert_int_equal(count_fds(), before);
+}
+
 /* As long as the kernel takes it, and one byte more. */
 static void test_walk_length(void **state _unused_)
 {
@@ -268,13 +319,10 @@ static void test_walk_length(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_refusal),
-                cmocka_unit_test(test_openat2),
-                cmocka_unit_test(test_walk),
-                cmocka_unit_test(test_either),
-                cmocka_unit_test(test_walk_depth),
-                cmocka_unit_test(test_walk_length),
-                cmocka_unit_test(test_walk_leaks_no_fd),
+                cmocka_unit_test(test_refusal),     cmocka_unit_test(test_openat2),
+                cmocka_unit_test(test_walk),        cmocka_unit_test(test_either),
+                cmocka_unit_test(test_real_path),   cmocka_unit_test(test_walk_depth),
+                cmocka_unit_test(test_walk_length), cmocka_unit_test(test_walk_leaks_no_fd),
         };
 
         return cmocka_run_group_tests(tests, setup, teardown);

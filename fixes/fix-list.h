@@ -1,0 +1,5 @@
+/* The fixes, in the order in which they plan: a file that one edits is what the next one reads. */
+FIX(fstab_device_name)
+FIX(fstab_custom_symlink)
+FIX(by_path_xen)
+FIX(fstab_xenfs)
