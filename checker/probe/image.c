@@ -77,6 +77,8 @@ static bool is_small_file(const char *path)
 
 static void note_traces(struct image *im, const char *path)
 {
+        if (streq(path, "init"))
+                im->has_init = true;
         for (size_t i = 0; i < ARRAY_SIZE(packed_files) && !im->packed; i++)
                 if (streq(path, packed_files[i]))
                         im->packed = xstrdup(path);

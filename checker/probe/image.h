@@ -36,6 +36,7 @@ struct image {
         struct strv releases;  /* all it has modules of, sorted */
         const char *generator; /* "dracut", "initramfs-tools" or NULL */
         char *packed;          /* an image within the image, which hides files; or NULL */
+        bool has_init;         /* what the kernel starts */
         bool overflow;         /* more files, or names of a file, than are kept */
 };
 

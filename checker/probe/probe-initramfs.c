@@ -179,6 +179,16 @@ static void publish_contents(struct images *im)
         for (size_t i = 0; i < im->image.releases.n; i++)
                 facts_set_str(im->facts, im->image.releases.v[i], "/initramfs/releases/%zu", i);
         facts_set_str(im->facts, im->image.generator, "/initramfs/generator");
+        if (im->image.releases.n == 0)
+                facts_set_str(im->facts, "none", "/initramfs/modules");
+        else if (im->image.release)
+                facts_set_str(im->facts,
+                              strv_contains(&im->image.releases, im->image.release) ? "own"
+                                                                                    : "other",
+                              "/initramfs/modules");
+        else
+                facts_unknown(im->facts, "/initramfs/modules", im->v[im->n - 1].path,
+                              "which kernel starts next is not known");
 }
 
 /* True when the image was read to its end and hides nothing. */
@@ -197,6 +207,8 @@ static bool publish_state(struct images *im, const struct initramfs *result)
                 facts_set_str(im->facts, "ok", "/initramfs/state");
                 facts_set_null(im->facts, "/initramfs/detail");
                 facts_set_evidence(im->facts, "/initramfs", last, 0, SPAN("read to its end"));
+                if (im->image.has_init || !im->image.packed)
+                        facts_set_bool(im->facts, im->image.has_init, "/initramfs/init");
                 if (im->image.packed)
                         facts_unknown(im->facts, "/initramfs", last,
                                       "most of it is packed into %s, which is not read",
@@ -435,6 +447,8 @@ static void publish_none(struct facts *f)
         facts_set_evidence(f, "/initramfs", facts_str(f, "/boot/entry/file"),
                            (size_t)facts_int(f, "/boot/entry/line", 0),
                            SPAN("the boot entry names no initramfs"));
+        facts_set_bool(f, false, "/initramfs/init");
+        facts_set_null(f, "/initramfs/modules");
         for (const struct device *d = device_list; d->name; d++)
                 facts_set_null(f, "/initramfs/%s/state", d->name);
 }
@@ -479,6 +493,9 @@ static const struct fact_decl initramfs_facts[] = {
         { "/initramfs/images/*/segments", FACT_ARRAY, "its archives one after the other" },
         { "/initramfs/images/*/segments/*/offset", FACT_INT, "where the archive begins" },
         { "/initramfs/images/*/segments/*/compression", FACT_STRING, "none, gzip, xz, zstd ..." },
+        { "/initramfs/init", FACT_BOOL, "it has the /init that the kernel starts" },
+        { "/initramfs/modules", FACT_STRING,
+          "whose: own (that kernel's), other (only another's) or none" },
         { "/initramfs/releases", FACT_ARRAY, "kernels it has modules of" },
         { "/initramfs/releases/*", FACT_STRING, "kernel release" },
         { "/initramfs/generator", FACT_STRING, "dracut or initramfs-tools; null: neither" },

@@ -32,17 +32,17 @@ mutate 'image made with MODULES=list, nvme in the list' -- '
 mutate_disk 'image made with MODULES=dep' 'nvme-initramfs-missing blocker fail' -- '
         sed -i s/^MODULES=.*/MODULES=dep/ etc/initramfs-tools/initramfs.conf
         in_root update-initramfs -u -k $(boot_kernel)'
-mutate 'image of the other kernel in its place' 'nvme-initramfs-missing blocker fail' -- '
+mutate 'image of the other kernel in its place' 'initramfs-stale blocker fail' -- '
         kernel=$(boot_kernel)
         cp boot/initrd.img-*-cloud-amd64 boot/initrd.img-$kernel'
 mutate 'only the other image lacks nvme' -- '
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         in_root update-initramfs -u -k $(ls boot/initrd.img-*-cloud-amd64 | sed s,boot/initrd.img-,,)'
-mutate 'image cut off' 'nvme-initramfs-missing blocker fail' -- \
+mutate 'image cut off' 'initramfs-stale blocker fail' -- \
         'truncate -s -100000 boot/initrd.img-$(boot_kernel)'
-mutate 'image empty' 'nvme-initramfs-missing blocker fail' -- \
+mutate 'image empty' 'initramfs-stale blocker fail' -- \
         ': >boot/initrd.img-$(boot_kernel)'
-mutate 'image gone' 'nvme-initramfs-missing blocker fail' -- \
+mutate 'image gone' 'initramfs-stale blocker fail' -- \
         'rm boot/initrd.img-$(boot_kernel)'
 
 # ---- blacklists ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ mutate 'image made with MODULES=list' 'nvme-initramfs-missing blocker fail' -- '
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         printf "xen-blkfront\next4\n" >>etc/initramfs-tools/modules
         in_root update-initramfs -u -k all'
-mutate 'image cut off' 'nvme-initramfs-missing blocker fail' -- \
+mutate 'image cut off' 'initramfs-stale blocker fail' -- \
         'truncate -s -100000 boot/initrd.img-$(boot_kernel)'
 mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \
         'sed -i "s,root=UUID=[^ ]*,root=/dev/xvda1," boot/grub/grub.cfg'

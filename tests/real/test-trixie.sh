@@ -10,7 +10,7 @@ mutate 'image made with MODULES=list' 'nvme-initramfs-missing blocker fail' -- '
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         printf "xen-blkfront\next4\n" >>etc/initramfs-tools/modules
         in_root update-initramfs -u -k all'
-mutate 'image cut off after the microcode' 'nvme-initramfs-missing blocker fail' -- \
+mutate 'image cut off after the microcode' 'initramfs-stale blocker fail' -- \
         'truncate -s -1000000 boot/initrd.img-$(boot_kernel)'
 mutate 'nvme-core.ko.xz gone, but not from the image' 'nvme-driver-missing warning fail' -- \
         'rm lib/modules/$(boot_kernel)/kernel/drivers/nvme/host/nvme-core.ko.xz'

@@ -298,6 +298,7 @@ root_ubuntu()
 		ID_LIKE=debian
 		END
         use_ifupdown
+        add_builtin ext4 fs/ext4/ext4 fs-ext4
         add_builtin nvme_core drivers/nvme/host/nvme-core
         add_builtin nvme drivers/nvme/host/nvme 'pci:v*d*sv*sd*bc01sc08i02*'
         add_xen_modules
@@ -326,10 +327,11 @@ two_kernels()
         add_nvme_modules
         add_ena_module
         index_modules
+        newer_tree=$tree
         image_tree "$tree.older" drivers/block/xen-blkfront
-        repack "cpio:$tree.older"
+        repack
         grub_config debian-12-two-kernels 'console=tty0 console=ttyS0,115200 net.ifnames=0 biosdevname=0' $newer
-        kernel=$newer modules=$newer_modules
+        kernel=$newer modules=$newer_modules tree=$newer_tree
 }
 
 # grubenv LINE: one variable in GRUB's environment block, or none.

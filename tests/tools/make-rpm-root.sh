@@ -38,6 +38,7 @@ older_kernel()
         older=$(mktemp -d)
         mkdir -p "$older/usr/lib/modules/$1/kernel/drivers/block"
         cp "$modules/kernel/drivers/block/xen-blkfront.ko" "$older/usr/lib/modules/$1/kernel/drivers/block/"
+        echo '#!/bin/sh' >"$older/init"
         pack "$root/boot/$initrd$1$initrd_end" "cpio:$older"
         rm -r "$older"
 }

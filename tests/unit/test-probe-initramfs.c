@@ -1,4 +1,5 @@
 #include "unit-modules.h"
+#include "unit-probe.h"
 
 #include "base/str.h"
 
@@ -384,6 +385,48 @@ static void test_directives(void **state _unused_)
         unit_remove_tree(dir);
 }
 
+/* Whose modules are inside, and whether it is anything the kernel starts. */
+static void test_kind(void **state _unused_)
+{
+        static const char *const images[] = { IMAGE };
+        static const struct {
+                const char *name, *member, *second, *modules, *init;
+        } rows[] = {
+                { "microcode only", "kernel/x86/microcode/GenuineIntel.bin", NULL, "none",
+                  "false" },
+                { "no modules", "init", NULL, "none", "true" },
+                { "its own", "init", "lib/modules/" UNIT_RELEASE "/kernel/x.ko", "own", "true" },
+                { "another's", "./init", "usr/lib/modules/5.10.0-1/kernel/x.ko", "other", "true" },
+                { "an empty directory of its own", "init", "lib/modules/" UNIT_RELEASE, "none",
+                  "true" },
+                { "squashed", "squashfs-root.img", NULL,
+                  "? most of it is packed into squashfs-root.img, which is not read",
+                  "? most of it is packed into squashfs-root.img, which is not read" },
+                { "squashed, with a script", "init", "squashfs-root.img",
+                  "? most of it is packed into squashfs-root.img, which is not read", "true" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                char *dir = unit_temp_dir();
+                cleanup_facts struct facts *f = new_facts(images, 1);
+                cleanup_free char *modules = NULL, *init = NULL;
+                cleanup_buf struct buf b = { 0 };
+
+                print_message("# %s\n", rows[i].name);
+                unit_cpio_add(&b, &(struct unit_member){ rows[i].member, 0100755, "x" });
+                if (rows[i].second)
+                        unit_cpio_add(&b, &(struct unit_member){ rows[i].second, 0100644, "x" });
+                unit_cpio_end(&b);
+                write_image(dir, IMAGE, &b);
+                unit_probe_run(&probe_initramfs, dir, f);
+                modules = unit_fact(f, "/initramfs/modules");
+                init = unit_fact(f, "/initramfs/init");
+                assert_string_equal(modules, rows[i].modules);
+                assert_string_equal(init, rows[i].init);
+                unit_remove_tree(dir);
+        }
+}
+
 /* More lines than are read are said to be there. */
 static void test_many_directives(void **state _unused_)
 {
@@ -408,17 +451,12 @@ static void test_many_directives(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_drivers),
-                cmocka_unit_test(test_not_whole),
-                cmocka_unit_test(test_links),
-                cmocka_unit_test(test_missing_file),
-                cmocka_unit_test(test_fifo),
-                cmocka_unit_test(test_huge),
-                cmocka_unit_test(test_four_parts),
-                cmocka_unit_test(test_builtin),
-                cmocka_unit_test(test_entry),
-                cmocka_unit_test(test_directives),
-                cmocka_unit_test(test_many_directives),
+                cmocka_unit_test(test_drivers),    cmocka_unit_test(test_not_whole),
+                cmocka_unit_test(test_links),      cmocka_unit_test(test_missing_file),
+                cmocka_unit_test(test_fifo),       cmocka_unit_test(test_huge),
+                cmocka_unit_test(test_four_parts), cmocka_unit_test(test_builtin),
+                cmocka_unit_test(test_entry),      cmocka_unit_test(test_directives),
+                cmocka_unit_test(test_kind),       cmocka_unit_test(test_many_directives),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
