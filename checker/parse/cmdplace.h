@@ -1,0 +1,44 @@
+/*
+ * Where in a file kernel command lines stand written, so that they can be edited there
+ * (paramedit.h) and every other byte stays. What the file as a whole means is not asked: a line
+ * that only might be one, in a branch never taken, is one.
+ *
+ * Formats: grub.cfg(GRUB manual 6), the Boot Loader Specification, grubenv, kernel-install's
+ * /etc/kernel/cmdline, GRUB legacy's menu.lst with Debian's "# kopt=", extlinux.conf,
+ * /etc/default/grub and its drop-ins.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "parse/paramedit.h"
+
+#define CMDPLACES_MAX 20000
+
+enum cmdplace_format {
+        CMDPLACE_GRUB_CFG,     /* linux commands; kernelopts that is set there */
+        CMDPLACE_BLS,          /* options lines */
+        CMDPLACE_GRUBENV,      /* kernelopts */
+        CMDPLACE_KERNEL,       /* the whole file */
+        CMDPLACE_GRUB_LEGACY,  /* kernel lines; # kopt=, # defoptions= */
+        CMDPLACE_SYSLINUX,     /* append lines */
+        CMDPLACE_GRUB_DEFAULT, /* GRUB_CMDLINE_LINUX and GRUB_CMDLINE_LINUX_DEFAULT */
+};
+
+struct cmdplace {
+        struct span text; /* borrowed; may begin with a keyword and the kernel's path */
+        struct span name; /* keyword or variable, borrowed */
+        enum param_quoting quoting;
+        size_t line;
+};
+
+struct cmdplaces {
+        struct cmdplace *v;
+        size_t n, cap;
+};
+
+/* In the order of the file. -E2BIG: more than CMDPLACES_MAX. */
+int cmdplaces_find(struct span text, enum cmdplace_format format, struct cmdplaces *ret,
+                   struct err *err);
+void cmdplaces_done(struct cmdplaces *p);
+#define cleanup_cmdplaces _cleanup_(cmdplaces_done)
