@@ -53,6 +53,8 @@ static const struct machine
         nitro = { NULL, NULL, "Amazon EC2", "m5.large", "1.0" },
         new_nitro = { NULL, NULL, "Amazon EC2", "m99.large", "1.0" },
         dom0 = { "xen", "00000000-0000-0000-0000-000000000000", "Amazon EC2", "m5.metal", "1.0" },
+        dom0_elsewhere = { "xen", "00000000-0000-0000-0000-000000000000", "Dell Inc.",
+                           "PowerEdge R740", "2.12" },
         kvm = { NULL, NULL, "QEMU", "Standard PC", "1.16" },
         kvm_ec2_uuid = { NULL, "ec2e1916-9099-7caf-fd21-012345abcdef", "QEMU", "Standard PC",
                          "1.16" },
@@ -101,9 +103,6 @@ static void test_machines(void **state _unused_)
                   NULL },
                 { "a type that came later, service turned off", &new_nitro, &refuses,
                   "{\"hypervisor\":\"nitro\",\"guest_type\":null}", REFUSED },
-                { "bare metal that runs Xen itself", &dom0, NULL,
-                  "{\"hypervisor\":\"nitro\",\"instance_type\":\"m5.metal\",\"guest_type\":null}",
-                  NULL },
                 /* Not asked, although somebody would answer. */
                 { "Xen elsewhere", &other_xen, &says_nitro,
                   "{\"hypervisor\":\"xen\",\"guest_type\":\"HVM\"}",
@@ -134,6 +133,35 @@ static void test_machines(void **state _unused_)
         }
 }
 
+/* W56: an instance that runs Xen itself. The zeros of its UUID tell nothing; the firmware does. */
+static void test_w56_dom0_of_zeros(void **state _unused_)
+{
+        static const struct imds_script says_metal = { TOKEN, OK "m99.metal", OK "nitro" };
+        static const struct {
+                const char *name;
+                const struct machine *machine;
+                const struct imds_script *service;
+                const char *platform;
+        } rows[] = {
+                { "the service is asked", &dom0, &says_metal,
+                  "{\"hypervisor\":\"nitro\",\"instance_type\":\"m99.metal\",\"guest_type\":null}" },
+                { "service away", &dom0, NULL,
+                  "{\"hypervisor\":\"nitro\",\"instance_type\":\"m5.metal\",\"guest_type\":null}" },
+                { "a dom0 elsewhere is no instance", &dom0_elsewhere, &says_metal,
+                  "{\"hypervisor\":\"xen\",\"guest_type\":\"HVM\"}" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                struct imds_server server = imds_start(rows[i].service);
+                cleanup_facts struct facts *f = NULL;
+
+                print_message("# %s\n", rows[i].name);
+                f = probe(rows[i].machine, VOLUME_LIVE);
+                imds_stop(&server);
+                assert_fact(f, "/platform", rows[i].platform);
+        }
+}
+
 static void test_offline(void **state _unused_)
 {
         cleanup_facts struct facts *f = probe(&hvm, VOLUME_OFFLINE);
@@ -156,6 +184,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_machines),
+                cmocka_unit_test(test_w56_dom0_of_zeros),
                 cmocka_unit_test(test_offline),
                 cmocka_unit_test(test_no_sysfs),
         };

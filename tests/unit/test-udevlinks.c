@@ -191,7 +191,7 @@ static void test_files(void **state _unused_)
 }
 
 /* W05: on Nitro already, where the link is there; a link to a whole disk stays wrong. */
-static void test_now(void **state _unused_)
+static void test_w05_link_that_is_there(void **state _unused_)
 {
         static const struct {
                 const char *name, *link, *target;
@@ -224,7 +224,7 @@ int main(void)
                 cmocka_unit_test(test_one_rule),
                 cmocka_unit_test(test_mapping),
                 cmocka_unit_test(test_files),
-                cmocka_unit_test(test_now),
+                cmocka_unit_test(test_w05_link_that_is_there),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-# Upstart waits for a key when a device is missing, but for nobootwait.
+# W30: Upstart waits for a key when a device is missing, but for nobootwait.
 # base: ubuntu
 rm "$root/usr/sbin/init" "$root/usr/lib/systemd/systemd"
 put usr/sbin/init </dev/null

@@ -1,4 +1,4 @@
-# xvda1 beside xvda15 and xvda10: each gets its own UUID.
+# W15: xvda1 beside xvda15 and xvda10: each gets its own UUID.
 # args: --blkid blkid
 cat >"$root/../blkid" <<END
 /dev/xvda15: LABEL_FATBOOT="UEFI" LABEL="UEFI" UUID="A1B2-C3D4" BLOCK_SIZE="512" TYPE="vfat" PARTUUID="4e32584e-0f"

@@ -1,2 +1,0 @@
-# root= names the Xen disk (GRUB_DISABLE_LINUX_UUID=true).
-edit boot/grub/grub.cfg "s,root=UUID=$uuid,root=/dev/xvda1,"
