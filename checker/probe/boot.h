@@ -21,6 +21,14 @@ char *boot_volume_path(const struct boot_probe *b, const char *device, const cha
 /* /boot/entry, /boot/kernel and /boot/others. */
 void boot_publish_menu(const struct boot_probe *b, const struct bootmenu *menu);
 
+/* Two paths of one file. */
+bool boot_is_same_file(const struct boot_probe *b, const char *path, const char *other);
+
+/* 1 and the menu its installed second stage reads, 0: it is not installed, or an error. */
+int boot_find_grub_legacy(const struct boot_probe *b, const char **ret_config, struct err *err);
+
 /* `config` is a path in the volume, with that text. Negative: not known, and why. */
 int boot_read_grub2(const struct boot_probe *b, const char *config, struct span text,
                     struct bootmenu *ret, struct err *err);
+int boot_read_grub_legacy(const struct boot_probe *b, const char *config, struct span text,
+                          struct bootmenu *ret, struct err *err);

@@ -20,7 +20,7 @@ static bool exists(const struct boot_probe *b, const char *path)
         return volume_stat(b->context->volume, path, &st, NULL) == 1;
 }
 
-static bool are_same(const struct boot_probe *b, const char *path, const char *other)
+bool boot_is_same_file(const struct boot_probe *b, const char *path, const char *other)
 {
         struct stat x, y;
 
@@ -49,7 +49,7 @@ static int find_only(const struct boot_probe *b, const char *const *paths, size_
 
                 if (r < 0)
                         return r;
-                if (r == 0 || (found && are_same(b, found, paths[i])))
+                if (r == 0 || (found && boot_is_same_file(b, found, paths[i])))
                         continue;
                 if (found)
                         return err_set(err, -EEXIST,
@@ -107,6 +107,7 @@ static const struct boot_loader {
                     struct bootmenu *ret, struct err *err);
 } loaders[] = {
         { "grub2", find_grub2, boot_read_grub2 },
+        { "grub-legacy", boot_find_grub_legacy, boot_read_grub_legacy },
         { "syslinux", find_syslinux, NULL },
         { "systemd-boot", find_entries, NULL },
 };
@@ -127,7 +128,9 @@ static void explain_absence(const struct boot_probe *b)
                               "/boot is a volume of its own and not mounted; mount it at %s/boot",
                               mount_directory(b));
         else if (exists(b, "/boot/grub/menu.lst") || exists(b, "/boot/grub/grub.conf"))
-                facts_unknown(f, "/boot", "/boot/grub", "GRUB 1 (menu.lst) is not understood yet");
+                facts_unknown(f, "/boot", "/boot/grub",
+                              "it has the menu of GRUB legacy, but not GRUB legacy (stage2): "
+                              "another loader reads that, as Xen's for paravirtual machines does");
         else
                 facts_unknown(f, "/boot", NULL,
                               "no boot loader configuration found in /boot; if /boot is a volume "
@@ -250,7 +253,7 @@ static void run_boot(struct probe_context *context)
 }
 
 static const struct fact_decl boot_facts[] = {
-        { "/boot/loader", FACT_STRING, "boot loader: grub2" },
+        { "/boot/loader", FACT_STRING, "boot loader: grub2, grub-legacy" },
         { "/boot/config", FACT_STRING, "its configuration" },
         { "/boot/entry", FACT_OBJECT, "the menu entry that is started next" },
         { "/boot/entry/title", FACT_STRING, "its title" },

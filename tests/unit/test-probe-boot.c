@@ -50,7 +50,7 @@ static int tear_down(void **state _unused_)
 /* What the other probes would have said before. */
 struct before {
         bool separate_boot, mount_point;
-        const char *uuid, *label;
+        const char *uuid, *label, *partuuid;
 };
 
 static struct facts *run(struct before before)
@@ -68,6 +68,8 @@ static struct facts *run(struct before before)
                 facts_set_str(facts, before.uuid, "/volume/uuid");
         if (before.label)
                 facts_set_str(facts, before.label, "/volume/label");
+        if (before.partuuid)
+                facts_set_str(facts, before.partuuid, "/volume/partuuid");
         probe_boot.run(&context);
         facts_freeze(facts);
         return facts;
@@ -310,7 +312,8 @@ static void test_loaders(void **state _unused_)
                 "mount it at DIR/boot\n");
         write_text("boot/grub/menu.lst", "default 0\n");
         assert_boot((struct before){ 0 },
-                    "? /boot/grub: GRUB 1 (menu.lst) is not understood yet\n");
+                    "? /boot/grub: it has the menu of GRUB legacy, but not GRUB legacy (stage2): "
+                    "another loader reads that, as Xen's for paravirtual machines does\n");
         write_kernel("boot/vmlinuz", "6.1 x");
         write_text("boot/grub/grub.cfg", CONFIG);
         assert_boot((struct before){ 0 }, "/boot/vmlinuz\n6.1\n/boot/initrd.img\n");
@@ -326,6 +329,137 @@ static void test_loaders(void **state _unused_)
                 (struct before){ 0 },
                 "? /boot/extlinux/extlinux.conf: there is also /boot/grub/grub.cfg: which of the "
                 "two is used cannot be told\n");
+}
+
+/* The head of GRUB legacy's second stage: the menu it reads, the entry it has saved. */
+static void write_stage2(const char *config, unsigned char saved)
+{
+        char image[1024] = { 0 };
+
+        image[0x206] = 3;
+        image[0x207] = 2;
+        image[0x20c] = (char)saved;
+        memcpy(image + 0x212, "0.97", 4);
+        memcpy(image + 0x217, config, strlen(config));
+        unit_write(root, "boot/grub/stage2", image, sizeof(image));
+}
+
+#define MENU "default saved\ntimeout 5\n"
+#define ENTRY(device, kernel) \
+        "title " kernel "\nroot (" device ")\nkernel /boot/" kernel " ro\ninitrd /boot/i\n"
+
+static void test_grub_legacy(void **state _unused_)
+{
+        cleanup_facts struct facts *f = NULL;
+
+        write_kernel("boot/a", "2.6.32-754.el6.x86_64 x");
+        write_kernel("boot/b", "4.14.78-1.amzn1.x86_64 x");
+        write_text("boot/grub/menu.lst", MENU ENTRY("hd0,0", "a") ENTRY("hd0,0", "b"));
+        write_stage2("/boot/grub/menu.lst", 0);
+        assert_boot((struct before){ 0 }, "/boot/a\n2.6.32-754.el6.x86_64\n/boot/i\n");
+        write_text("boot/grub/default", "1\n#\n#\n#\n#\n");
+        f = run((struct before){ 0 });
+        assert_string_equal(facts_str(f, "/boot/loader"), "grub-legacy");
+        assert_string_equal(facts_str(f, "/boot/config"), "/boot/grub/menu.lst");
+        assert_string_equal(facts_str(f, "/boot/entry/title"), "b");
+        assert_string_equal(facts_str(f, "/boot/entry/index"), "1");
+        assert_string_equal(facts_str(f, "/boot/entry/chosen_by"),
+                            "default=saved in menu.lst, 1 in /boot/grub/default");
+        assert_string_equal(facts_str(f, "/boot/entry/file"), "/boot/grub/menu.lst");
+        assert_int_equal(facts_int(f, "/boot/entry/line", 0), 7);
+        assert_int_equal(facts_int(f, "/boot/entry/kernel/line", 0), 9);
+        assert_string_equal(facts_str(f, "/boot/entry/kernel/text"), "kernel /boot/b ro");
+        assert_string_equal(facts_str(f, "/boot/entry/cmdline"), "ro");
+        assert_string_equal(facts_str(f, "/boot/kernel/release"), "4.14.78-1.amzn1.x86_64");
+        write_text("boot/grub/default", "1");
+        assert_boot(
+                (struct before){ 0 },
+                "? /boot/grub/menu.lst: line 1: the saved entry is not known: the file it is in "
+                "ends within the number\n");
+}
+
+/* Which of two menus counts stands in the installed second stage. */
+static void test_grub_legacy_menus(void **state _unused_)
+{
+        write_kernel("boot/a", "2.6.32 x");
+        write_kernel("boot/b", "4.14.1 x");
+        write_text("boot/grub/menu.lst", MENU ENTRY("hd0,0", "a"));
+        write_text("boot/grub/grub.conf", MENU ENTRY("hd0,0", "a") ENTRY("hd0,0", "b"));
+        write_text("boot/grub/default", "0\n\n\n\n\n\n\n\n\n");
+        write_stage2("/boot/grub/menu.lst", 0);
+        assert_boot((struct before){ 0 }, "/boot/a\n2.6.32\n/boot/i\n");
+        write_stage2("/boot/grub/grub.conf", 1);
+        assert_boot((struct before){ 0 }, "/boot/b\n4.14.1\n/boot/i\n");
+        write_stage2("/boot/grub/other.lst", 0);
+        assert_boot(
+                (struct before){ 0 },
+                "? /boot/grub/stage2 reads the menu /boot/grub/other.lst, which is not there\n");
+        write_stage2("menu.lst", 0);
+        assert_boot((struct before){ 0 },
+                    "? /boot/grub/stage2: not GRUB's second stage of version 0.9x\n");
+        write_text("boot/grub/grub.cfg", CONFIG);
+        assert_boot((struct before){ 0 },
+                    "? /boot/grub/stage2: not GRUB's second stage of version 0.9x\n");
+        write_stage2("/boot/grub/menu.lst", 0);
+        assert_boot(
+                (struct before){ 0 },
+                "? /boot/grub/menu.lst: there is also /boot/grub/grub.cfg: which of the two is used "
+                "cannot be told\n");
+}
+
+static void test_grub_legacy_separate_boot(void **state _unused_)
+{
+        write_kernel("boot/k", "2.6.32 x");
+        write_text("boot/grub/grub.conf",
+                   "timeout=5\ntitle a\nroot (hd0,0)\nkernel /k ro\ninitrd /i\n");
+        write_stage2("/grub/grub.conf", 0);
+        assert_boot((struct before){ .separate_boot = true }, "/boot/k\n2.6.32\n/boot/i\n");
+        assert_boot((struct before){ 0 },
+                    "? /boot/grub/stage2 reads the menu /grub/grub.conf, which is not there\n");
+}
+
+static void test_grub_legacy_devices(void **state _unused_)
+{
+        static const struct {
+                const char *name, *menu, *partuuid, *expected;
+        } rows[] = {
+                { "own", ENTRY("hd0,0", "a"), "c0ffee00-01", "/boot/a\n2.6.32\n/boot/i\n" },
+                { "another partition", ENTRY("hd0,1", "a"), "c0ffee00-01",
+                  "? /boot/grub/menu.lst: line 3: it is read from (hd0,1), and this is (hd0,0)\n" },
+                { "own is not known", ENTRY("hd0,1", "a"), "01234567-89ab-cdef-0123-456789abcdef",
+                  "/boot/a\n2.6.32\n/boot/i\n" },
+                { "two, one is own", ENTRY("hd0,1", "a") ENTRY("hd0,0", "b"), "c0ffee00-02",
+                  "/boot/a\n2.6.32\n/boot/i\n" },
+                { "two", ENTRY("hd0,1", "a") ENTRY("hd0,0", "b"), NULL,
+                  "? /boot/grub/menu.lst: line 3: it is read from (hd0,1), line 7 reads from "
+                  "(hd0,0): which of the two is the volume at hand is not known\n" },
+                { "another loader's does not matter",
+                  ENTRY("hd0,1", "a") "title W\nrootnoverify (hd0,0)\nchainloader +1\n", NULL,
+                  "/boot/a\n2.6.32\n/boot/i\n" },
+                { "another disk", ENTRY("hd1,0", "a"), NULL,
+                  "? /boot/grub/menu.lst: line 3: it is read from (hd1,0), and this is one volume "
+                  "only\n" },
+                { "the initrd is elsewhere",
+                  "title a\nroot (hd0,0)\nkernel /boot/a\ninitrd (hd0,1)/i\n", NULL,
+                  "? /boot/grub/menu.lst: line 4: the initrd is not read from where the kernel "
+                  "is\n" },
+                { "by UUID", "title a\nuuid aaaa-bbbb\nkernel /boot/a\n", NULL,
+                  "/boot/a\n2.6.32\n" },
+        };
+
+        write_kernel("boot/a", "2.6.32 x");
+        write_stage2("/boot/grub/menu.lst", 0);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                write_text("boot/grub/menu.lst", rows[i].menu);
+                print_message("# %s\n", rows[i].name);
+                assert_boot((struct before){ .uuid = "aaaa-bbbb", .partuuid = rows[i].partuuid },
+                            rows[i].expected);
+        }
+        assert_boot(
+                (struct before){ .uuid = "cccc" },
+                "? /boot/grub/menu.lst: line 3: it is read from the file system aaaa-bbbb, and "
+                "this one is cccc\n? /boot/grub/menu.lst: line 3: it is read from the file system "
+                "aaaa-bbbb, and this one is cccc\n");
 }
 
 static void test_two_configs(void **state _unused_)
@@ -493,6 +627,10 @@ int main(void)
                 TEST(test_bls_hostile),
                 TEST(test_hostile),
                 TEST(test_file_tests),
+                TEST(test_grub_legacy),
+                TEST(test_grub_legacy_menus),
+                TEST(test_grub_legacy_separate_boot),
+                TEST(test_grub_legacy_devices),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
