@@ -1,4 +1,4 @@
 # Amazon Linux 2023 whose image was made on Xen with modules for that host only.
+# base: al2023
 . "$make_root_tools/make-rpm-root.sh"
-root_al2023
 image_of_xen_host

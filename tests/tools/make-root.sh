@@ -9,8 +9,8 @@
 #
 # Set by names_*, which root_* call: $kernel (its release), $uuid (of the root file system), $modules
 # (its directory), $tree (what is in the initial RAM disk, beside $root), $initrd and $initrd_end (what
-# its file is called, before and behind the release). A recipe on top of another finds what that one
-# left: save_names.
+# its file is called, before and behind the release), $ko (how module files end). A recipe on top of
+# another finds what that one left: save_names.
 
 make_root_tools=${make_root_tools:-$(dirname "$0")/../tools}
 
@@ -62,6 +62,30 @@ index_modules()
         depmod -b "$root" "$kernel"
 }
 
+# compress_modules xz|zstd: all of them, as newer distributions have them.
+compress_modules()
+{
+        case $1 in
+        xz) ko=.ko.xz compress='xz --check=crc32' ;;
+        zstd) ko=.ko.zst compress='zstd -q --rm' ;;
+        esac
+        find "$modules" -name '*.ko' -exec $compress {} +
+        index_modules
+}
+
+# Programs and modules below / and not below /usr, as in Debian up to 9 and Ubuntu up to 18.04.
+split_usr()
+{
+        for dir in bin sbin lib; do
+                rm "$root/$dir"
+                mkdir "$root/$dir"
+        done
+        mv "$root/usr/lib/modules" "$root/usr/lib/systemd" "$root/usr/lib/udev" "$root/lib/"
+        mv "$root/usr/sbin/init" "$root/sbin/"
+        modules=$root/lib/modules/$kernel
+        index_modules
+}
+
 add_xen_modules()
 {
         add_module drivers/block/xen-blkfront alias=xen:vbd
@@ -109,7 +133,7 @@ image_tree()
         echo 'MODULES=most' >"$tree/conf/initramfs.conf"
         for module; do
                 mkdir -p "$(dirname "$tree/usr/lib/modules/$kernel/kernel/$module")"
-                cp "$modules/kernel/$module.ko" "$tree/usr/lib/modules/$kernel/kernel/$module.ko"
+                cp "$modules/kernel/$module$ko" "$tree/usr/lib/modules/$kernel/kernel/$module$ko"
         done
         cp "$modules/modules.order" "$modules/modules.builtin" "$modules/modules.builtin.modinfo" \
                 "$tree/usr/lib/modules/$kernel/"
@@ -176,14 +200,14 @@ names_common()
         uuid=c0ffee00-0b00-4a00-8a00-000000000001
         modules=$root/usr/lib/modules/$kernel
         tree=$(dirname "$root")/image
-        initrd=initrd.img- initrd_end=
+        initrd=initrd.img- initrd_end= ko=.ko
 }
 
 # What another recipe needs that goes on from here.
 save_names()
 {
         cat >"$root/../names" <<-END
-		kernel=$kernel uuid=$uuid initrd=$initrd initrd_end=$initrd_end
+		kernel=$kernel uuid=$uuid initrd=$initrd initrd_end=$initrd_end ko=$ko
 		modules=\$root${modules#"$root"}
 		tree=\$(dirname "\$root")/${tree##*/}
 		END
