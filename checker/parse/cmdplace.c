@@ -218,10 +218,8 @@ static const char *shell_word(struct span s, struct span *ret_inside,
         return p;
 }
 
-static void find_assignments(struct span text, struct cmdplaces *p)
+static void find_assignments(struct span text, const char *const *variables, struct cmdplaces *p)
 {
-        static const char *const variables[] = { "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT",
-                                                 NULL };
         size_t number = 1;
 
         while (text.len > 0 && p->n <= CMDPLACES_MAX) {
@@ -249,12 +247,24 @@ static void find_assignments(struct span text, struct cmdplaces *p)
 
 /* ---------------------------------------------------------------------------------------------- */
 
+static int check_number(struct cmdplaces *p, struct cmdplaces *ret, struct err *err)
+{
+        if (p->n > CMDPLACES_MAX) {
+                cmdplaces_done(p);
+                return err_set(err, -E2BIG, "more than %d kernel command lines", CMDPLACES_MAX);
+        }
+        *ret = *p;
+        return 0;
+}
+
 int cmdplaces_find(struct span text, enum cmdplace_format format, struct cmdplaces *ret,
                    struct err *err)
 {
         static const char *const options[] = { "options", NULL };
         static const char *const append[] = { "append", NULL };
         static const char *const kernelopts[] = { "kernelopts=", NULL };
+        static const char *const variables[] = { "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT",
+                                                 NULL };
         struct cmdplaces p = { 0 };
 
         switch (format) {
@@ -277,15 +287,19 @@ int cmdplaces_find(struct span text, enum cmdplace_format format, struct cmdplac
                 find_keywords(text, append, true, &p);
                 break;
         case CMDPLACE_GRUB_DEFAULT:
-                find_assignments(text, &p);
+                find_assignments(text, variables, &p);
                 break;
         }
-        if (p.n > CMDPLACES_MAX) {
-                cmdplaces_done(&p);
-                return err_set(err, -E2BIG, "more than %d kernel command lines", CMDPLACES_MAX);
-        }
-        *ret = p;
-        return 0;
+        return check_number(&p, ret, err);
+}
+
+int cmdplaces_find_variables(struct span text, const char *const *variables, struct cmdplaces *ret,
+                             struct err *err)
+{
+        struct cmdplaces p = { 0 };
+
+        find_assignments(text, variables, &p);
+        return check_number(&p, ret, err);
 }
 
 void cmdplaces_done(struct cmdplaces *p)

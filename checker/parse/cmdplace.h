@@ -40,5 +40,11 @@ struct cmdplaces {
 /* In the order of the file. -E2BIG: more than CMDPLACES_MAX. */
 int cmdplaces_find(struct span text, enum cmdplace_format format, struct cmdplaces *ret,
                    struct err *err);
+/*
+ * Plain assignments to these variables (NULL-terminated) in a file that a shell reads; one whose
+ * value is partly in quotes is none.
+ */
+int cmdplaces_find_variables(struct span text, const char *const *variables, struct cmdplaces *ret,
+                             struct err *err);
 void cmdplaces_done(struct cmdplaces *p);
 #define cleanup_cmdplaces _cleanup_(cmdplaces_done)

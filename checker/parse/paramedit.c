@@ -176,3 +176,15 @@ bool paramedit_apply(struct span text, enum param_quoting quoting, const struct 
         return out->len - start != whole.len ||
                (whole.len && memcmp(out->data + start, whole.data, whole.len) != 0);
 }
+
+bool paramedit_finds(struct span text, enum param_quoting quoting, const char *name)
+{
+        struct word w = { 0 };
+        struct span value;
+        bool found = false;
+
+        while (!found && take_word(&text, quoting, &w) && !span_eq(buf_span(&w.meaning), "--"))
+                found = is_parameter(&w, name, &value);
+        buf_done(&w.meaning);
+        return found;
+}

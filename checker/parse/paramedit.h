@@ -29,3 +29,5 @@ struct paramedit {
  */
 bool paramedit_apply(struct span text, enum param_quoting quoting, const struct paramedit *edits,
                      size_t n, struct buf *out);
+/* Whether such a parameter stands there, with or without a value. */
+bool paramedit_finds(struct span text, enum param_quoting quoting, const char *name);

@@ -1,0 +1,29 @@
+/*
+ * Kernel command lines of the volume, in every file the boot loader reads them from and in the
+ * sources that those files are generated from, so that the next update-grub, grub2-mkconfig or
+ * kernel-install keeps what was changed:
+ *
+ *   GRUB 2        grub.cfg, custom.cfg, grubenv, loader entries, grub.cfg on the ESP;
+ *                 /etc/default/grub, its drop-ins, /etc/grub.d/40_custom, /etc/kernel/cmdline
+ *   GRUB legacy   its menu, with Debian's "# kopt=" for update-grub
+ *   syslinux      its configuration
+ *   systemd-boot  loader entries, /etc/kernel/cmdline
+ *
+ * All entries are edited, not only the one that starts next.
+ */
+#pragma once
+
+#include "fixes/fix.h"
+#include "parse/paramedit.h"
+
+/*
+ * Plans the edits, `rules` being what they are for. 1: something was planned, 0: nothing had to be
+ * changed anywhere, or an error with a text: what was planned up to there stays planned.
+ */
+int cmdline_plan(struct fix_context *context, const char *const *rules,
+                 const struct paramedit *edits, size_t n, struct err *err);
+/*
+ * Plans that the generators name the root file system by UUID again: GRUB_DISABLE_LINUX_UUID=true
+ * in /etc/default/grub and its drop-ins becomes false. Same returns.
+ */
+int cmdline_plan_uuid(struct fix_context *context, const char *const *rules, struct err *err);
