@@ -27,8 +27,15 @@ bool boot_is_same_file(const struct boot_probe *b, const char *path, const char 
 /* 1 and the menu its installed second stage reads, 0: it is not installed, or an error. */
 int boot_find_grub_legacy(const struct boot_probe *b, const char **ret_config, struct err *err);
 
+/* 1 and the configuration beside the installed loader, 0: it is not installed, or an error. */
+int boot_find_syslinux(const struct boot_probe *b, const char **ret_config, struct err *err);
+/* A configuration for it is there, installed or not. */
+bool boot_has_syslinux_config(const struct boot_probe *b);
+
 /* `config` is a path in the volume, with that text. Negative: not known, and why. */
 int boot_read_grub2(const struct boot_probe *b, const char *config, struct span text,
                     struct bootmenu *ret, struct err *err);
 int boot_read_grub_legacy(const struct boot_probe *b, const char *config, struct span text,
                           struct bootmenu *ret, struct err *err);
+int boot_read_syslinux(const struct boot_probe *b, const char *config, struct span text,
+                       struct bootmenu *ret, struct err *err);

@@ -69,16 +69,6 @@ static int find_grub2(const struct boot_probe *b, const char **ret, struct err *
         return find_only(b, configs, ARRAY_SIZE(configs), ret, err);
 }
 
-static int find_syslinux(const struct boot_probe *b, const char **ret, struct err *err)
-{
-        static const char *const configs[] = {
-                "/boot/extlinux/extlinux.conf", "/boot/extlinux.conf",          "/extlinux.conf",
-                "/boot/syslinux/syslinux.cfg",  "/boot/syslinux/extlinux.conf", "/syslinux.cfg",
-        };
-
-        return find_only(b, configs, ARRAY_SIZE(configs), ret, err);
-}
-
 /* Entry files of a boot loader of its own; beside a grub.cfg some may be GRUB's. */
 static int find_entries(const struct boot_probe *b, const char **ret, struct err *err)
 {
@@ -108,7 +98,7 @@ static const struct boot_loader {
 } loaders[] = {
         { "grub2", find_grub2, boot_read_grub2 },
         { "grub-legacy", boot_find_grub_legacy, boot_read_grub_legacy },
-        { "syslinux", find_syslinux, NULL },
+        { "syslinux", boot_find_syslinux, boot_read_syslinux },
         { "systemd-boot", find_entries, NULL },
 };
 
@@ -131,6 +121,10 @@ static void explain_absence(const struct boot_probe *b)
                 facts_unknown(f, "/boot", "/boot/grub",
                               "it has the menu of GRUB legacy, but not GRUB legacy (stage2): "
                               "another loader reads that, as Xen's for paravirtual machines does");
+        else if (boot_has_syslinux_config(b))
+                facts_unknown(f, "/boot", NULL,
+                              "there is a configuration of Syslinux, but not Syslinux "
+                              "(ldlinux.sys)");
         else
                 facts_unknown(f, "/boot", NULL,
                               "no boot loader configuration found in /boot; if /boot is a volume "
@@ -253,7 +247,7 @@ static void run_boot(struct probe_context *context)
 }
 
 static const struct fact_decl boot_facts[] = {
-        { "/boot/loader", FACT_STRING, "boot loader: grub2, grub-legacy" },
+        { "/boot/loader", FACT_STRING, "boot loader: grub2, grub-legacy, syslinux" },
         { "/boot/config", FACT_STRING, "its configuration" },
         { "/boot/entry", FACT_OBJECT, "the menu entry that is started next" },
         { "/boot/entry/title", FACT_STRING, "its title" },

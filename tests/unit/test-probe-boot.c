@@ -324,6 +324,7 @@ static void test_loaders(void **state _unused_)
                 (struct before){ 0 },
                 "? /boot/loader/entries: there is also /boot/grub/grub.cfg: which of the two is "
                 "used cannot be told\n");
+        write_text("boot/extlinux/ldlinux.sys", "");
         write_text("boot/extlinux/extlinux.conf", "default x\n");
         assert_boot(
                 (struct before){ 0 },
@@ -472,11 +473,68 @@ static void test_two_configs(void **state _unused_)
                 "cannot be told\n");
 }
 
-static void test_other_loader_alone(void **state _unused_)
+/* The loader's own file, with nothing for the next start at its end, or with a command. */
+static void write_ldlinux(const char *path, bool once)
 {
-        write_text("boot/syslinux/syslinux.cfg", "default x\n");
+        char image[2048] = { 0 };
+
+        memcpy(image + 1024, "\xa5\x2f\x2d\x5a", 4);
+        memcpy(image + 1024 + 508, "\x64\xbf\x28\xdd", 4);
+        if (once)
+                memcpy(image + 1024 + 8, "\1\1x", 3);
+        unit_write(root, path, image, sizeof(image));
+}
+
+static void test_syslinux(void **state _unused_)
+{
+        cleanup_facts struct facts *f = NULL;
+
+        write_kernel("boot/k", "6.1.0-1-amd64 x");
+        write_kernel("boot/extlinux/k", "5.10 x");
+        write_text("boot/extlinux/syslinux.cfg", "default x\n");
         assert_boot((struct before){ 0 },
-                    "? /boot/syslinux/syslinux.cfg: this boot loader is not understood yet\n");
+                    "? there is a configuration of Syslinux, but not Syslinux (ldlinux.sys)\n");
+        write_ldlinux("boot/extlinux/ldlinux.sys", false);
+        assert_boot((struct before){ 0 },
+                    "? /boot/extlinux/syslinux.cfg: line 1: \"default x\" is no label\n");
+        write_text("boot/extlinux/extlinux.conf", "default x\ninclude more.cfg\n");
+        write_text("boot/extlinux/more.cfg",
+                   "label x\nmenu label X y\nlinux /boot/k\ninitrd i\nappend root=/dev/sda1 ro\n");
+        f = run((struct before){ 0 });
+        assert_string_equal(facts_str(f, "/boot/loader"), "syslinux");
+        assert_string_equal(facts_str(f, "/boot/config"), "/boot/extlinux/extlinux.conf");
+        assert_string_equal(facts_str(f, "/boot/entry/title"), "X y");
+        assert_string_equal(facts_str(f, "/boot/entry/id"), "x");
+        assert_string_equal(facts_str(f, "/boot/entry/chosen_by"), "DEFAULT in extlinux.conf");
+        assert_string_equal(facts_str(f, "/boot/entry/file"), "/boot/extlinux/more.cfg");
+        assert_string_equal(facts_str(f, "/boot/entry/cmdline"), "root=/dev/sda1 ro initrd=i");
+        assert_string_equal(facts_str(f, "/boot/entry/initrd/0/path"), "/boot/extlinux/i");
+        assert_string_equal(facts_str(f, "/boot/kernel/release"), "6.1.0-1-amd64");
+        write_ldlinux("boot/extlinux/ldlinux.sys", true);
+        assert_boot((struct before){ 0 },
+                    "? /boot/extlinux/extlinux.conf: /boot/extlinux/ldlinux.sys: a command for the "
+                    "next start only, which is not understood\n");
+        write_text("boot/extlinux/ldlinux.sys", "short");
+        assert_boot((struct before){ 0 },
+                    "? /boot/extlinux/extlinux.conf: /boot/extlinux/ldlinux.sys: too short\n");
+        write_ldlinux("boot/ldlinux.sys", false);
+        assert_boot(
+                (struct before){ 0 },
+                "? there are /boot/extlinux/ldlinux.sys and /boot/ldlinux.sys: which of the two "
+                "is used cannot be told\n");
+}
+
+/* On a volume of its own the paths begin there. */
+static void test_syslinux_separate_boot(void **state _unused_)
+{
+        write_kernel("boot/k", "6.1.0-1-amd64 x");
+        write_ldlinux("boot/ldlinux.sys", false);
+        assert_boot((struct before){ 0 }, "? /boot/ldlinux.sys has no configuration beside it\n");
+        write_text("boot/extlinux.conf", "default x\nlabel x\nlinux k\ninitrd /i\n");
+        assert_boot((struct before){ .separate_boot = true }, "/boot/k\n6.1.0-1-amd64\n/boot/i\n");
+        assert_boot((struct before){ 0 }, "/boot/k\n6.1.0-1-amd64\n/i\n");
+        make_link("boot/ldlinux.sys", "ldlinux.sys");
+        assert_boot((struct before){ .separate_boot = true }, "/boot/k\n6.1.0-1-amd64\n/boot/i\n");
 }
 
 static void test_grub2_directory(void **state _unused_)
@@ -620,7 +678,8 @@ int main(void)
                 TEST(test_btrfs),
                 TEST(test_loaders),
                 TEST(test_two_configs),
-                TEST(test_other_loader_alone),
+                TEST(test_syslinux),
+                TEST(test_syslinux_separate_boot),
                 TEST(test_grub2_directory),
                 TEST(test_bls),
                 TEST(test_bls_separate_boot),
