@@ -68,7 +68,8 @@ $(B)/gen/assets.list: FORCE
 unit := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 fuzz := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(filter-out tests/fuzz/fuzz-main.c,$(wildcard tests/fuzz/fuzz-*.c)))
 tools := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.c))
-scripts := $(wildcard tests/cli/test-*.sh tests/expr/test-*.sh tests/fstab/test-*.sh tests/scenario/test-*.sh tests/packaging/test-*.sh)
+crash := $(patsubst tests/crash/%.c,$(B)/tests/crash/%,$(wildcard tests/crash/*.c))
+scripts := $(wildcard tests/cli/test-*.sh tests/expr/test-*.sh tests/fstab/test-*.sh tests/scenario/test-*.sh tests/packaging/test-*.sh tests/crash/test-*.sh)
 
 $(B)/tests/unit/%: tests/unit/%.c $(lib) Makefile
 	$(call say,TEST,$<)
@@ -86,7 +87,12 @@ $(B)/tests/tools/%: tests/tools/%.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(cppflags) $(cflags) $(ldflags) -o $@ $< -lseccomp
 
-tests: $(bin) $(unit) $(fuzz) $(tools)
+$(B)/tests/crash/%: tests/crash/%.c $(lib) Makefile
+	$(call say,TOOL,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(cppflags) $(cflags) $(ldflags) -MMD -MP -o $@ $< $(lib) $(pkg_libs)
+
+tests: $(bin) $(unit) $(fuzz) $(tools) $(crash)
 
 ## check: unit tests, scenarios, the command line, replay of all fuzz inputs
 check: tests
@@ -108,6 +114,10 @@ check-no-openat2: tests
 ## check-roots: real systems, built once and cached in ROOTS_CACHE; needs root
 check-roots: $(bin)
 	$(Q)B=$(B) MUST_RUN=$(if $(MAY_SKIP_ROOTS),,$(MUST_RUN)) sh tests/run.sh $(wildcard tests/real/test-*.sh)
+
+## check-crash: fix and rollback stopped at every single system call that writes; takes minutes
+check-crash: $(bin) $(crash)
+	$(Q)B=$(B) ALL=1 sh tests/run.sh $(wildcard tests/crash/test-*.sh)
 
 ## check-boot: verdicts against the truth, by starting disks in QEMU; needs root, takes minutes
 check-boot: $(bin)
@@ -160,8 +170,8 @@ clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(B)-coverage
 
 FORCE:
-.PHONY: all tests tests-asan check check-asan check-no-openat2 check-roots check-boot golden bench lint format fuzz fuzz-run help clean FORCE
+.PHONY: all tests tests-asan check check-asan check-no-openat2 check-roots check-crash check-boot golden bench lint format fuzz fuzz-run help clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
--include $(patsubst %.o,%.d,$(call obj,$(main_src) $(lib_src))) $(addsuffix .d,$(unit))
+-include $(patsubst %.o,%.d,$(call obj,$(main_src) $(lib_src))) $(addsuffix .d,$(unit) $(crash))

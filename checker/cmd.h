@@ -10,6 +10,8 @@ enum exit_code {
         EXIT_NOT_READY = 1,
         EXIT_USAGE = 2,
         EXIT_INCOMPLETE = 3, /* undetermined, or the inspection itself failed */
+        EXIT_UNDONE = 4,     /* a fix failed, and everything is as it was */
+        EXIT_STUCK = 5,      /* it failed half-way, and a person has to look */
 };
 
 struct cmd {
@@ -20,7 +22,7 @@ struct cmd {
         int (*run)(const struct options *options);
 };
 
-extern const struct cmd cmd_check, cmd_facts, cmd_rules, cmd_explain;
+extern const struct cmd cmd_check, cmd_facts, cmd_rules, cmd_explain, cmd_rollback, cmd_history;
 
 /* One line on stderr, "xen2nitro: ...", and the exit code back. */
 int cmd_fail(int exit_code, const char *fmt, ...) _printf_(2, 3);

@@ -4,7 +4,8 @@
 #include "base/xalloc.h"
 #include "cmd.h"
 
-static const struct cmd *const verbs[] = { &cmd_check, &cmd_facts, &cmd_rules, &cmd_explain };
+static const struct cmd *const verbs[] = { &cmd_check,   &cmd_facts,    &cmd_rules,
+                                           &cmd_explain, &cmd_rollback, &cmd_history };
 
 static void print_usage(FILE *to)
 {
@@ -16,7 +17,8 @@ static void print_usage(FILE *to)
                         verbs[i]->args ? verbs[i]->args : "[OPTION...]", verbs[i]->summary);
         fputs("\n  xen2nitro VERB --help      the options of a verb\n"
               "  xen2nitro --version\n\n"
-              "Exit: 0 ready, 1 not ready, 2 usage error, 3 undetermined.\n",
+              "Exit: 0 ready, 1 not ready, 2 usage error, 3 undetermined;\n"
+              "      4 a fix failed and was undone, 5 it failed and needs a person.\n",
               to);
 }
 

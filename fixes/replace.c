@@ -131,7 +131,11 @@ int replace_remove(const struct place *p, const struct stat *now, struct err *er
 
 int replace_clean(const struct place *p, const char *temp, struct err *err)
 {
+        struct stat st;
+
+        if (fstatat(p->dir_fd, temp, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
+                return 0;
         if (unlinkat(p->dir_fd, temp, 0) < 0)
-                return errno == ENOENT ? 0 : fail(err, p->path, "remove what a run left beside it");
+                return fail(err, p->path, "remove what a run left beside it");
         return fsync(p->dir_fd) < 0 ? fail(err, p->path, "sync its directory") : 0;
 }

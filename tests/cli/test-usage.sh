@@ -51,10 +51,10 @@ is "no verb at all is a usage error, the usage on stderr" "$status|$out|$(echo "
         "2||xen2nitro tells whether this Linux machine will boot and be reachable after a move"
 run "$bin" --help
 is "--help" "$status|$(echo "$out" | tail -n 1)|$err" \
-        "0|Exit: 0 ready, 1 not ready, 2 usage error, 3 undetermined.|"
+        "0|      4 a fix failed and was undone, 5 it failed and needs a person.|"
 
 # Every option that a verb's help names is one that the verb takes: it gets past the parser.
-for verb in check facts rules explain; do
+for verb in check facts rules explain rollback history; do
         run "$bin" "$verb" --help
         for option in $(printf '%s\n' "$out" | sed -n 's/^  .*  *\(--[a-z-]*\) .*/\1/p'); do
                 run "$bin" "$verb" "$option" /nonexistent/x
