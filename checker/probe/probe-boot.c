@@ -217,6 +217,35 @@ static bool has_separate_boot(const struct boot_probe *b)
         return exists(b, "/boot") && !is_on_root_device(b, "/boot");
 }
 
+static bool is_red_hat(const char *id)
+{
+        static const char *const ids[] = { "rhel", "centos", "rocky", "almalinux",
+                                           "ol",   "amzn",   "fedora" };
+
+        for (size_t i = 0; id && i < ARRAY_SIZE(ids); i++)
+                if (streq(id, ids[i]))
+                        return true;
+        return false;
+}
+
+/* With what an administrator of this system changes the command lines of its menu. */
+static void publish_tools(struct facts *f)
+{
+        const char *config = facts_str(f, "/boot/config"), *id = facts_str(f, "/os/id");
+        const char *loader = facts_str(f, "/boot/loader");
+        bool legacy = streq(loader, "grub-legacy");
+        bool grubby = facts_bool(f, "/boot/entry/bls", false) || (legacy && is_red_hat(id));
+        bool debian = streq(id, "debian") || streq(id, "ubuntu");
+        cleanup_free char *remake =
+                debian ? xstrdup("update-grub")
+                       : xasprintf("%s-mkconfig -o %s",
+                                   str_startswith(config, "/boot/grub2/") ? "grub2" : "grub",
+                                   config);
+
+        facts_set_str(f, grubby ? "grubby --update-kernel=ALL" : NULL, "/boot/grubby");
+        facts_set_str(f, grubby || !streq(loader, "grub2") ? NULL : remake, "/boot/remake");
+}
+
 static void run_boot(struct probe_context *context)
 {
         struct boot_probe b = { .context = context };
@@ -244,11 +273,14 @@ static void run_boot(struct probe_context *context)
                 facts_unknown(context->facts, "/boot", config, "%s", err.text);
         else
                 boot_publish_menu(&b, &menu);
+        publish_tools(context->facts);
 }
 
 static const struct fact_decl boot_facts[] = {
         { "/boot/loader", FACT_STRING, "boot loader: grub2, grub-legacy, syslinux" },
         { "/boot/config", FACT_STRING, "its configuration" },
+        { "/boot/grubby", FACT_STRING, "command that edits all entries, null: not with grubby" },
+        { "/boot/remake", FACT_STRING, "command that makes the menu anew, null: there is none" },
         { "/boot/entry", FACT_OBJECT, "the menu entry that is started next" },
         { "/boot/entry/title", FACT_STRING, "its title" },
         { "/boot/entry/id", FACT_STRING, "its id, or null" },

@@ -20,6 +20,71 @@ static void publish_release(struct probe_context *context, const char *path, str
         facts_set_str(context->facts, o.pretty_name, "/os/name");
 }
 
+/* ---- before os-release ---- */
+
+static const struct {
+        const char *path, *begins, *id;
+} old_files[] = {
+        { "/etc/oracle-release", "Oracle Linux", "ol" },
+        { "/etc/redhat-release", "CentOS", "centos" },
+        { "/etc/redhat-release", "Red Hat Enterprise Linux", "rhel" },
+        { "/etc/system-release", "Amazon Linux", "amzn" },
+        { "/etc/SuSE-release", "SUSE Linux Enterprise Server", "sles" },
+        { "/etc/debian_version", "", "debian" },
+};
+
+/* The first number of the line that stands alone or behind a blank: "6.10". */
+static struct span find_version(struct span line)
+{
+        for (size_t i = 0; i < line.len; i++) {
+                size_t n = i;
+
+                if (!ascii_isdigit(line.data[i]) || (i > 0 && line.data[i - 1] != ' '))
+                        continue;
+                while (n < line.len && (ascii_isdigit(line.data[n]) || line.data[n] == '.'))
+                        n++;
+                return (struct span){ line.data + i, n - i };
+        }
+        return (struct span){ 0 };
+}
+
+/* True: `path` says it. */
+static bool publish_old_release(struct probe_context *context, size_t i, struct span text)
+{
+        const char *end = memchr(text.data, '\n', text.len);
+        struct span line = { text.data, end ? (size_t)(end - text.data) : text.len };
+        struct span version = find_version(line);
+        cleanup_free char *name = span_dup(line);
+
+        if (!str_startswith(name, old_files[i].begins) || version.len == 0)
+                return false;
+        facts_set_str(context->facts, old_files[i].id, "/os/id");
+        facts_set_span(context->facts, version, "/os/version_id");
+        if (*old_files[i].begins)
+                facts_set_str(context->facts, name, "/os/name");
+        else
+                facts_set_null(context->facts, "/os/name");
+        return true;
+}
+
+static void look_at_old_release(struct probe_context *context)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(old_files); i++) {
+                cleanup_blob struct blob blob = { 0 };
+                struct err err = { 0 };
+                int r = volume_read(context->volume, old_files[i].path, OSRELEASE_MAX, &blob, &err);
+
+                if (r > 0 && publish_old_release(context, i, blob_span(&blob)))
+                        return;
+                if (r < 0) {
+                        facts_unknown(context->facts, "/os", old_files[i].path, "%s", err.text);
+                        return;
+                }
+        }
+        facts_unknown(context->facts, "/os", paths[0],
+                      "there is no os-release file; the distribution is not known");
+}
+
 static void look_at_release(struct probe_context *context)
 {
         for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
@@ -36,8 +101,7 @@ static void look_at_release(struct probe_context *context)
                         return;
                 }
         }
-        facts_unknown(context->facts, "/os", paths[0],
-                      "there is no os-release file; the distribution is not known");
+        look_at_old_release(context);
 }
 
 static bool is_there(struct probe_context *context, const char *path)
