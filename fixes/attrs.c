@@ -139,22 +139,43 @@ static int write_xattrs(int fd, const char *path, const struct attrs *a, struct 
         return 0;
 }
 
+/* File systems without owners or permissions refuse any others than the ones they show. */
+static int write_owner(int fd, const char *path, const struct attrs *a, struct err *err)
+{
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return fail(err, path, "look at it");
+        if ((st.st_uid != a->uid || st.st_gid != a->gid) && fchown(fd, a->uid, a->gid) < 0)
+                return fail(err, path, "keep its owner");
+        return 0;
+}
+
+static int write_mode(int fd, const char *path, const struct attrs *a, struct err *err)
+{
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return fail(err, path, "look at it");
+        if ((st.st_mode & 07777) != a->mode && fchmod(fd, a->mode) < 0 &&
+            !(a->fresh && errno == EPERM))
+                return fail(err, path, "keep its permissions");
+        return 0;
+}
+
+/* A change of owner takes capabilities and set-id bits away, so it comes first. */
 int attrs_write(int fd, const char *path, const struct attrs *a, bool times, struct err *err)
 {
         const struct timespec both[2] = { a->atime, a->mtime };
-        int r;
+        int r = write_owner(fd, path, a, err);
 
-        /* A change of owner takes set-id bits away, so the mode comes after it. */
-        if (fchown(fd, a->uid, a->gid) < 0)
-                return fail(err, path, "keep its owner");
-        r = a->fresh ? 0 : write_xattrs(fd, path, a, err);
+        if (r == 0 && !a->fresh)
+                r = write_xattrs(fd, path, a, err);
+        if (r == 0)
+                r = write_mode(fd, path, a, err);
         if (r < 0)
                 return r;
-        if (fchmod(fd, a->mode) < 0)
-                return fail(err, path, "keep its permissions");
-        if (times && futimens(fd, both) < 0)
-                return fail(err, path, "keep its times");
-        return 0;
+        return times && futimens(fd, both) < 0 ? fail(err, path, "keep its times") : 0;
 }
 
 int attrs_inherit_label(int dir_fd, int fd, const char *path, struct err *err)

@@ -1,6 +1,5 @@
 #include "history.h"
 
-#include <errno.h>
 #include <time.h>
 
 #include "base/wrap.h"

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "base/err.h"

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -46,8 +47,31 @@ static void mount_below(int root_fd, const char *name, const char *source, const
                 child_fail("mount what the tool needs");
 }
 
-static void enter_root(int root_fd)
+/* The same directory as our own mount namespace has it: only there may we mount. */
+static int open_again(int root_fd)
 {
+        char magic[64], path[PATH_MAX];
+        struct stat a, b;
+        ssize_t n;
+        int fd;
+
+        snprintf(magic, sizeof(magic), "/proc/self/fd/%d", root_fd);
+        n = readlink(magic, path, sizeof(path) - 1);
+        if (n < 0)
+                child_fail("find the volume");
+        path[n] = '\0';
+        fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        errno = ESTALE;
+        if (fd < 0 || fstat(root_fd, &a) < 0 || fstat(fd, &b) < 0 || a.st_dev != b.st_dev ||
+            a.st_ino != b.st_ino)
+                child_fail("find the volume");
+        return fd;
+}
+
+static void enter_root(int old_root_fd)
+{
+        int root_fd = open_again(old_root_fd);
+
         mount_below(root_fd, "dev", "/dev", NULL);
         mount_below(root_fd, "sys", "/sys", NULL);
         mount_below(root_fd, "run", NULL, "tmpfs");

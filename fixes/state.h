@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <errno.h>
+
 #include "base/err.h"
 #include "base/fdio.h"
 #include "base/str.h"

@@ -14,6 +14,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 B = os.environ.get("B", "build")
@@ -243,6 +244,49 @@ def failed_rollback(mode):
     return check
 
 
+def start_with_tool(root, script):
+    """A fix whose tool has begun: the process, once that is so."""
+    begun = os.path.join(root, "boot/begun")
+    process = subprocess.Popen([APPLY, root, "write", "/etc/fstab", NEW["etc/fstab"].decode(),
+                                "run", "/boot/begun,/boot/late", "echo >%s; %s" % (begun, script)],
+                               env=ENV, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, universal_newlines=True)
+    while not os.path.exists(begun) and process.poll() is None:
+        time.sleep(0.01)
+    return process
+
+
+def two_at_once():
+    root = make_root()
+    process = start_with_tool(root, "sleep 2")
+    problems = []
+    second = run(APPLY, root, *operations(root))
+    if second.returncode != 1 or "another xen2nitro, or a tool that it started, is at work" not in second.stdout:
+        problems.append("a second fix: " + second.stdout)
+    second = rollback(root)
+    if second.returncode != 4:
+        problems.append("a rollback meanwhile: exit %d %s" % (second.returncode, second.stderr))
+    out, _ = process.communicate()
+    if process.returncode != 0 or states(root) != ["committed"]:
+        problems.append("the first fix: " + out)
+    return problems + finish_old(root)
+
+
+def killed_with_tool():
+    """The tool writes nothing after its fixer is dead, or keeps everybody else out until it is done."""
+    root = make_root()
+    process = start_with_tool(root, "(sleep 2; echo late >%s/boot/late); true" % root)
+    process.kill()
+    process.communicate()
+    problems = []
+    while rollback(root).returncode == 4:
+        time.sleep(0.1)
+    time.sleep(2.5)
+    if os.path.exists(os.path.join(root, "boot/late")):
+        problems.append("the tool wrote after rollback")
+    return problems + finish_old(root)
+
+
 # ---- what a power cut would leave: the order in which things reach the disk -----------------------
 
 
@@ -305,7 +349,10 @@ def main():
         return
     for name, content in NEW.items():
         assert NEW_NAMES[name] == hashlib.sha256(content).hexdigest(), name
-    report("and its rollback", finish_old(reference))
+    report("a fix and a rollback that nothing stops", finish_old(reference))
+
+    report("two at once", two_at_once())
+    report("a fix is killed while its tool runs", killed_with_tool())
 
     root = make_root()
     events = logged(APPLY, root, *operations(root))

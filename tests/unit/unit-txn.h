@@ -46,16 +46,16 @@ static inline char *at_root(const char *path)
 /* The content, or NULL when nothing is there; valid until the next but three. */
 static inline const char *content(const char *path)
 {
-        static struct blob kept[4];
+        static struct blob held[4];
         static size_t n;
         cleanup_fd int fd = open(at_root(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
         if (fd < 0)
                 return NULL;
-        n = (n + 1) % ARRAY_SIZE(kept);
-        blob_done(&kept[n]);
-        assert_int_equal(fd_read_all(fd, 1 << 20, &kept[n]), 0);
-        return kept[n].data;
+        n = (n + 1) % ARRAY_SIZE(held);
+        blob_done(&held[n]);
+        assert_int_equal(fd_read_all(fd, 1 << 20, &held[n]), 0);
+        return held[n].data;
 }
 
 #define assert_content(path, text) assert_string_equal(content(path), text)
