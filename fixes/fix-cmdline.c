@@ -9,24 +9,6 @@
 #include "fixes/rewrite.h"
 #include "parse/cmdplace.h"
 
-/* Fact `key` of the element of the list that this finding is about; NULL: none, or not known. */
-static const char *fact_of(const struct fix_context *c, const char *list, const struct finding *f,
-                           const char *key)
-{
-        for (size_t i = 0; f->n_evidence > 0 && i < facts_count(c->facts, list); i++) {
-                cleanup_free char *file = xasprintf("%s/%zu/file", list, i);
-                cleanup_free char *line = xasprintf("%s/%zu/line", list, i);
-                cleanup_free char *value = xasprintf("%s/%zu/value", list, i);
-                cleanup_free char *path = xasprintf("%s/%zu/%s", list, i, key);
-
-                if (streq(facts_str(c->facts, file), f->evidence[0].file) &&
-                    (uint64_t)facts_int(c->facts, line, 0) == f->evidence[0].line &&
-                    streq(facts_str(c->facts, value), f->subject))
-                        return facts_str(c->facts, path);
-        }
-        return NULL;
-}
-
 /* Plans the edits for this finding, or leaves it and says why. */
 static void plan_or_leave(struct fix_context *c, const struct finding *f,
                           const struct paramedit *edits, size_t n)
@@ -131,8 +113,8 @@ static void plan_resume(struct fix_context *c)
         size_t at = 0;
 
         while ((f = fix_next_finding(c, &at))) {
-                const char *fix = fact_of(c, list, f, "fix_value");
-                const char *where = fact_of(c, list, f, "where");
+                const char *fix = fix_fact(c, f, list, "value", "fix_value");
+                const char *where = fix_fact(c, f, list, "value", "where");
                 const struct paramedit edit = { .name = "resume", .old = f->subject, .value = fix };
 
                 if (f->outcome != OUTCOME_FAIL || !where)
@@ -168,7 +150,7 @@ static void plan_clocksource(struct fix_context *c)
 
                 if (f->outcome != OUTCOME_FAIL)
                         fix_leave(c, f, f->fix, "%s", f->message);
-                else if (streq(fact_of(c, list, f, "where"), "cmdline"))
+                else if (streq(fix_fact(c, f, list, "value", "where"), "cmdline"))
                         plan_or_leave(c, f, &edit, 1);
                 else
                         fix_leave(c, f, f->fix, "a program of this machine sets it");

@@ -49,6 +49,33 @@ const struct finding *fix_next_finding(const struct fix_context *context, size_t
         return NULL;
 }
 
+static const char *member(const struct facts *f, const char *list, size_t i, const char *key)
+{
+        cleanup_free char *path = xasprintf("%s/%zu/%s", list, i, key);
+
+        return facts_str(f, path);
+}
+
+static bool is_about(const struct facts *f, const char *list, size_t i, const struct evidence *e)
+{
+        cleanup_free char *line = xasprintf("%s/%zu/line", list, i);
+
+        return streq(member(f, list, i, "file"), e->file) &&
+               (uint64_t)facts_int(f, line, 0) == e->line;
+}
+
+const char *fix_fact(const struct fix_context *context, const struct finding *finding,
+                     const char *list, const char *subject, const char *key)
+{
+        const struct facts *f = context->facts;
+
+        for (size_t i = 0; finding->n_evidence > 0 && i < facts_count(f, list); i++)
+                if (is_about(f, list, i, &finding->evidence[0]) &&
+                    streq(member(f, list, i, subject), finding->subject))
+                        return member(f, list, i, key);
+        return NULL;
+}
+
 void fix_leave(struct fix_context *context, const struct finding *finding, const char *remedy,
                const char *reason, ...)
 {

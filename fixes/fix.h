@@ -49,6 +49,13 @@ const struct fix *fix_find(const char *id); /* or NULL */
  */
 const struct finding *fix_next_finding(const struct fix_context *context, size_t *at);
 /*
+ * Member `key` of the element of a list of facts that the finding is about: the one its first
+ * evidence shows and whose member `subject` is its subject. NULL: there is none, or it is no
+ * string.
+ */
+const char *fix_fact(const struct fix_context *context, const struct finding *finding,
+                     const char *list, const char *subject, const char *key);
+/*
  * Leaves the finding as it is: `reason` is a clause ("which disk /dev/xvdf is cannot be told from
  * here"), `remedy` a sentence with what to do or run to know, or NULL.
  */
