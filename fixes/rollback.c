@@ -5,6 +5,7 @@
 
 #include "attrs.h"
 #include "base/xalloc.h"
+#include "interrupt.h"
 #include "place.h"
 #include "replace.h"
 
@@ -56,11 +57,17 @@ static bool is_touched(const struct journal *j, size_t file)
         return false;
 }
 
-static int foreign(const struct undo *u, size_t file, struct err *err)
+static int foreign(const struct undo *u, size_t file, bool gone, struct err *err)
 {
         const struct journal_file *f = &u->j->files[file];
         cleanup_free char *backup = state_backup_name(u->id, file);
 
+        if (gone)
+                return err_set(err, -ESTALE,
+                               "%s: somebody else has removed it, or its file system is not "
+                               "mounted; what was there before is kept in %s: mount it, or copy "
+                               "that to its place, then roll back again",
+                               f->path, backup);
         if (!f->existed)
                 return err_set(err, -ESTALE,
                                "%s: somebody else has changed it since; remove it, or keep it "
@@ -79,7 +86,7 @@ static int examine_absent(struct undo *u, size_t file, struct err *err)
         if (!f->existed)
                 return 0;
         if (!is_ours(u->j, file, false, NULL))
-                return foreign(u, file, err);
+                return foreign(u, file, true, err);
         u->todo[file] = TODO_RESTORE;
         return 0;
 }
@@ -98,7 +105,7 @@ static int examine_present(struct undo *u, size_t file, int fd, struct err *err)
         if (f->existed && digest_eq(&d, &f->before))
                 u->todo[file] = attrs_eq(&attrs, &f->attrs) ? TODO_NOTHING : TODO_RESTORE;
         else if (!is_ours(u->j, file, true, &d))
-                return foreign(u, file, err);
+                return foreign(u, file, false, err);
         else
                 u->todo[file] = f->existed ? TODO_RESTORE : TODO_REMOVE;
         return 0;
@@ -308,9 +315,12 @@ static int rollback_locked(const struct volume *v, const struct state *s, const 
 int rollback(const struct volume *v, const char *id, struct txn_result *ret, struct err *err)
 {
         cleanup_state struct state s = STATE_NONE;
+        cleanup_interrupt struct interrupt interrupt;
         char last[TXN_RUN_ID_SIZE] = "";
         int r;
 
+        /* Nobody wants to stop in the middle of this. */
+        interrupt_begin(&interrupt);
         *ret = (struct txn_result){ 0 };
         r = state_open(volume_root_fd(v), false, &s, err);
         if (r == 0)

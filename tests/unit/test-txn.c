@@ -302,6 +302,22 @@ static void test_new_file_changed_after(void **state _unused_)
         assert_all_old();
 }
 
+static void test_removed_after(void **state _unused_)
+{
+        struct txn_op op = op_write("/etc/fstab", "new\n");
+
+        assert_int_equal(apply(&op, 1), 0);
+        unlink(at_root("/etc/fstab"));
+        assert_int_equal(undo(NULL), -ESTALE);
+        assert_string_equal(
+                err.text,
+                "run 0001: nothing was undone: /etc/fstab: somebody else has removed it, or its "
+                "file system is not mounted; what was there before is kept in "
+                "/var/lib/xen2nitro/runs/0001/backup/0: mount it, or copy that to its place, then "
+                "roll back again");
+        assert_absent("/etc/fstab");
+}
+
 static void test_damaged_backup(void **state _unused_)
 {
         struct txn_op op = op_write("/etc/fstab", "new\n");
@@ -395,6 +411,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_changed_after, txn_setup, txn_teardown),
                 cmocka_unit_test_setup_teardown(test_new_file_changed_after, txn_setup,
                                                 txn_teardown),
+                cmocka_unit_test_setup_teardown(test_removed_after, txn_setup, txn_teardown),
                 cmocka_unit_test_setup_teardown(test_damaged_backup, txn_setup, txn_teardown),
                 cmocka_unit_test_setup_teardown(test_attributes, txn_setup, txn_teardown),
                 cmocka_unit_test_setup_teardown(test_flags, txn_setup, txn_teardown),
