@@ -1,50 +1,6 @@
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
-
 #include "base/xalloc.h"
 #include "cmd.h"
-#include "facts.h"
 #include "report/report.h"
-
-/* Every name must be a rule: a misspelt --skip must not go unnoticed. */
-static int check_rule_names(const struct ruleset *set, const struct strv *names, const char *option)
-{
-        cleanup_strv struct strv known = { 0 };
-
-        for (size_t i = 0; i < ruleset_count(set); i++)
-                strv_push(&known, ruleset_get(set, i)->id);
-        for (size_t i = 0; i < names->n; i++) {
-                cleanup_free char *hint = NULL;
-
-                if (ruleset_find(set, names->v[i]))
-                        continue;
-                hint = cmd_hint(names->v[i], &known);
-                return cmd_fail(EXIT_USAGE, "--%s: no rule \"%s\"%s", option, names->v[i], hint);
-        }
-        return EXIT_READY;
-}
-
-/* Now, or the moment a reproducible run names
- * (https://reproducible-builds.org/specs/source-date-epoch/). */
-static char *timestamp(void)
-{
-        const char *epoch = getenv("SOURCE_DATE_EPOCH");
-        time_t now = epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
-        char text[32];
-        struct tm tm;
-
-        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
-        return xstrdup(text);
-}
-
-static bool want_color(const struct options *options)
-{
-        const char *no_color = getenv("NO_COLOR"); /* https://no-color.org */
-
-        return !options->no_color && !(no_color && *no_color) && isatty(STDOUT_FILENO) &&
-               (!options->output || streq(options->output, "-"));
-}
 
 static int run_check(const struct options *options)
 {
@@ -53,7 +9,7 @@ static int run_check(const struct options *options)
         cleanup_ruleset struct ruleset *set = NULL;
         cleanup_facts struct facts *facts = NULL;
         cleanup_findings struct findings findings = { 0 };
-        cleanup_free char *generated_at = timestamp();
+        cleanup_free char *generated_at = cmd_timestamp();
         cleanup_buf struct buf text = { 0 };
         struct report report;
         int r;
@@ -63,9 +19,9 @@ static int run_check(const struct options *options)
                                 format_name);
         r = cmd_load_rules(options, &set);
         if (r == EXIT_READY)
-                r = check_rule_names(set, &options->only, "only");
+                r = cmd_check_rule_names(set, &options->only, "only");
         if (r == EXIT_READY)
-                r = check_rule_names(set, &options->skip, "skip");
+                r = cmd_check_rule_names(set, &options->skip, "skip");
         if (r == EXIT_READY)
                 r = cmd_gather_facts(options, &facts);
         if (r != EXIT_READY)
@@ -76,12 +32,10 @@ static int run_check(const struct options *options)
                 .facts = facts,
                 .findings = &findings,
                 .verdict = findings_verdict(&findings, options->strict),
-                .source = options->facts  ? options->facts
-                          : options->root ? options->root
-                                          : "this machine",
+                .source = options->facts ? options->facts : cmd_source(options),
                 .generated_at = generated_at,
                 .strict = options->strict,
-                .color = want_color(options),
+                .color = cmd_want_color(options),
                 .verbose = options->verbose,
                 .quiet = options->quiet,
         };

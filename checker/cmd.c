@@ -5,15 +5,14 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fdio.h"
 #include "base/xalloc.h"
 #include "ec2/ec2.h"
-#include "facts.h"
 #include "probe/probe.h"
-#include "volume/blkids.h"
-#include "volume/volume.h"
 
 int cmd_fail(int exit_code, const char *fmt, ...)
 {
@@ -93,6 +92,23 @@ int cmd_load_rules(const struct options *options, struct ruleset **ret)
         return EXIT_READY;
 }
 
+int cmd_check_rule_names(const struct ruleset *set, const struct strv *names, const char *option)
+{
+        cleanup_strv struct strv known = { 0 };
+
+        for (size_t i = 0; i < ruleset_count(set); i++)
+                strv_push(&known, ruleset_get(set, i)->id);
+        for (size_t i = 0; i < names->n; i++) {
+                cleanup_free char *hint = NULL;
+
+                if (ruleset_find(set, names->v[i]))
+                        continue;
+                hint = cmd_hint(names->v[i], &known);
+                return cmd_fail(EXIT_USAGE, "--%s: no rule \"%s\"%s", option, names->v[i], hint);
+        }
+        return EXIT_READY;
+}
+
 /* A file of the user, not of a volume. */
 static int read_file(const char *path, size_t max, struct blob *ret)
 {
@@ -143,53 +159,6 @@ static void show_progress(const char *what, uint64_t done, uint64_t total)
                 fputs("\r\033[K", stderr);
 }
 
-static int look_at_volume(const struct options *options, struct facts **ret)
-{
-        cleanup_facts struct facts *facts = facts_new();
-        cleanup_volume struct volume *volume = NULL;
-        cleanup_blkids struct blkids *blkids = NULL;
-        cleanup_strv struct strv problems = { 0 };
-        struct err err = { 0 };
-
-        if (volume_open(options->root ? options->root : "/",
-                        options->root ? VOLUME_OFFLINE : VOLUME_LIVE, &volume, &err) < 0)
-                return cmd_fail(EXIT_USAGE, "%s", err.text);
-        blkids = blkids_collect(volume, &problems);
-        for (size_t i = 0; i < problems.n; i++)
-                facts_problem(facts, NULL, "%s", problems.v[i]);
-        if (options->blkid && add_blkid_file(blkids, options->blkid) != EXIT_READY)
-                return EXIT_USAGE;
-        probe_run_all(&(struct probe_context){
-                .volume = volume,
-                .blkids = blkids,
-                .facts = facts,
-                .target = options->target,
-                .progress = !options->quiet && isatty(STDERR_FILENO) ? show_progress : NULL,
-        });
-        *ret = TAKE_PTR(facts);
-        return EXIT_READY;
-}
-
-/* The target is compared anew: it is the one fact that the decider, not the machine, provides. */
-static int take_recorded_facts(const struct options *options, struct facts **ret)
-{
-        cleanup_facts struct facts *facts = NULL;
-
-        if (options->root || options->blkid)
-                return cmd_fail(EXIT_USAGE, "--facts looks at no volume: it goes without --%s",
-                                options->root ? "root" : "blkid");
-        if (load_facts(options->facts, &facts) != EXIT_READY)
-                return EXIT_USAGE;
-        if (options->target) {
-                facts_forget(facts, "/target");
-                probe_run("target",
-                          &(struct probe_context){ .facts = facts, .target = options->target });
-        }
-        facts_freeze(facts);
-        *ret = TAKE_PTR(facts);
-        return EXIT_READY;
-}
-
 static int refuse_unknown_target(const char *name)
 {
         cleanup_strv struct strv nearest = { 0 };
@@ -205,6 +174,8 @@ static int check_target(const char *name)
 {
         cleanup_ec2_type struct ec2_type type = { 0 };
 
+        if (!name)
+                return EXIT_READY;
         if (ec2_type_find(name, &type) == 0)
                 return refuse_unknown_target(name);
         if (streq(type.hypervisor, "xen"))
@@ -220,11 +191,105 @@ static int check_target(const char *name)
         return EXIT_READY;
 }
 
+int cmd_open_subject(const struct options *options, struct cmd_subject *ret)
+{
+        cleanup_subject struct cmd_subject s = { 0 };
+        struct err err = { 0 };
+
+        if (check_target(options->target) != EXIT_READY)
+                return EXIT_USAGE;
+        if (volume_open(options->root ? options->root : "/",
+                        options->root ? VOLUME_OFFLINE : VOLUME_LIVE, &s.volume, &err) < 0)
+                return cmd_fail(EXIT_USAGE, "%s", err.text);
+        s.blkids = blkids_collect(s.volume, &s.problems);
+        if (options->blkid && add_blkid_file(s.blkids, options->blkid) != EXIT_READY)
+                return EXIT_USAGE;
+        *ret = s;
+        s = (struct cmd_subject){ 0 };
+        return EXIT_READY;
+}
+
+void cmd_subject_done(struct cmd_subject *s)
+{
+        volume_free(s->volume);
+        blkids_free(s->blkids);
+        strv_done(&s->problems);
+}
+
+const char *cmd_source(const struct options *options)
+{
+        return options->root ? options->root : "this machine";
+}
+
+struct facts *cmd_probe(const struct options *options, const struct cmd_subject *subject,
+                        const struct volume *over)
+{
+        struct facts *facts = facts_new();
+
+        for (size_t i = 0; i < subject->problems.n; i++)
+                facts_problem(facts, NULL, "%s", subject->problems.v[i]);
+        probe_run_all(&(struct probe_context){
+                .volume = over,
+                .blkids = subject->blkids,
+                .facts = facts,
+                .target = options->target,
+                .progress = !options->quiet && isatty(STDERR_FILENO) ? show_progress : NULL,
+        });
+        return facts;
+}
+
+static int look_at_volume(const struct options *options, struct facts **ret)
+{
+        cleanup_subject struct cmd_subject subject = { 0 };
+        int r = cmd_open_subject(options, &subject);
+
+        if (r == EXIT_READY)
+                *ret = cmd_probe(options, &subject, subject.volume);
+        return r;
+}
+
+/* The target is compared anew: it is the one fact that the decider, not the machine, provides. */
+static int take_recorded_facts(const struct options *options, struct facts **ret)
+{
+        cleanup_facts struct facts *facts = NULL;
+
+        if (options->root || options->blkid)
+                return cmd_fail(EXIT_USAGE, "--facts looks at no volume: it goes without --%s",
+                                options->root ? "root" : "blkid");
+        if (check_target(options->target) != EXIT_READY ||
+            load_facts(options->facts, &facts) != EXIT_READY)
+                return EXIT_USAGE;
+        if (options->target) {
+                facts_forget(facts, "/target");
+                probe_run("target",
+                          &(struct probe_context){ .facts = facts, .target = options->target });
+        }
+        facts_freeze(facts);
+        *ret = TAKE_PTR(facts);
+        return EXIT_READY;
+}
+
 int cmd_gather_facts(const struct options *options, struct facts **ret)
 {
-        int r = options->target ? check_target(options->target) : EXIT_READY;
-
-        if (r != EXIT_READY)
-                return r;
         return options->facts ? take_recorded_facts(options, ret) : look_at_volume(options, ret);
+}
+
+/* https://reproducible-builds.org/specs/source-date-epoch/ */
+char *cmd_timestamp(void)
+{
+        const char *epoch = getenv("SOURCE_DATE_EPOCH");
+        time_t now = epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
+        char text[32];
+        struct tm tm;
+
+        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+        return xstrdup(text);
+}
+
+bool cmd_want_color(const struct options *options)
+{
+        const char *no_color = getenv("NO_COLOR"); /* https://no-color.org */
+
+        return !options->no_color && !(no_color && *no_color) && isatty(STDOUT_FILENO) &&
+               (!options->output || streq(options->output, "-"));
 }

@@ -34,6 +34,12 @@ static const struct option_spec {
           FIELD(only) },
         { "skip", "RULE,...", "skip these; a skipped blocker leaves the verdict undetermined", LIST,
           0, FIELD(skip) },
+        { "confirm", "FIX,...", "let fixes run that want to be asked for by name", LIST, 0,
+          FIELD(confirm) },
+        { "chroot", NULL, "run the volume's own tools, in a chroot", FLAG, 0, FIELD(chroot) },
+        { "dry-run", NULL, "show the plan alone, as the verb plan does", FLAG, 'n',
+          FIELD(dry_run) },
+        { "yes", NULL, "do not ask", FLAG, 'y', FIELD(yes) },
         { "strict", NULL, "count warnings like blockers", FLAG, 0, FIELD(strict) },
         { "no-color", NULL, "no colour, even on a terminal (also: NO_COLOR)", FLAG, 0,
           FIELD(no_color) },
@@ -148,6 +154,7 @@ void options_done(struct options *o)
         strv_done(&o->rules);
         strv_done(&o->only);
         strv_done(&o->skip);
+        strv_done(&o->confirm);
 }
 
 void options_help(const struct cmd *cmd, struct buf *out)

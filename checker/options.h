@@ -15,7 +15,8 @@ struct options {
         const char *blkid;
         const char *format;
         const char *output; /* NULL or "-": stdout */
-        struct strv rules, only, skip;
+        struct strv rules, only, skip, confirm;
+        bool yes, chroot, dry_run;
         bool strict, no_color, verbose, quiet, help;
         char **args; /* what is left, NULL-terminated */
         int n_args;

@@ -163,16 +163,9 @@ static struct span span_of_name(const struct edit *e, const struct fstab_entry *
 
 static void leave_name(struct fix_context *c, size_t i, const struct finding *f)
 {
-        const char *value = device_str(c, i, "value"), *uuid = device_str(c, i, "uuid");
+        const char *value = device_str(c, i, "value"), *why = device_str(c, i, "fix_problem");
 
-        if (uuid)
-                fix_leave(c, f, NULL,
-                          "%s has the UUID %s, but that does not name one file system: another "
-                          "device has it, too, or it is that of a member of something else",
-                          value, uuid);
-        else
-                fix_leave(c, f, ASK_BLKID, "which disk %s is cannot be told for certain from here",
-                          value);
+        fix_leave(c, f, device_str(c, i, "uuid") ? NULL : ASK_BLKID, "%s: %s", value, why);
 }
 
 static void rename_device(struct edit *e, size_t i)

@@ -41,6 +41,7 @@ struct plan_op {
         struct digest digest; /* of the bytes before; not set for a new file */
         uint64_t size;        /* the same */
         struct blob after;
+        struct digest digest_after; /* of the whole file */
 
         /* PLAN_RUN */
         struct strv argv;    /* argv[0] is a path inside the volume */

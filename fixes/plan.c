@@ -11,7 +11,8 @@
 /* An operation, and what only the plan itself needs to know of it. */
 struct step {
         struct plan_op op;
-        bool written; /* else the file was read only, and `op.after` is empty */
+        bool written;     /* else the file was read only, and `op.after` is empty */
+        struct hash hash; /* PLAN_APPEND: over the bytes that are there */
 };
 
 struct plan {
@@ -199,6 +200,18 @@ int plan_read(struct plan *p, const char *path, size_t max, struct span *ret, st
         return 1;
 }
 
+static void digest_after(struct step *s)
+{
+        struct hash hash;
+
+        if (s->op.kind == PLAN_APPEND)
+                hash = s->hash;
+        else
+                hash_init(&hash);
+        hash_add(&hash, s->op.after.data, s->op.after.len);
+        hash_end(&hash, &s->op.digest_after);
+}
+
 /* The bytes a step had stay where they are: a fix may still hold spans into them. */
 static void set_after(struct plan *p, struct step *s, struct span bytes)
 {
@@ -208,6 +221,7 @@ static void set_after(struct plan *p, struct step *s, struct span bytes)
                 *ARRAY_PUSH(&p->old, &p->n_old, &p->cap_old) = s->op.after;
         s->op.after = (struct blob){ span_dup(bytes), bytes.len };
         s->written = true;
+        digest_after(s);
         f->bytes = blob_span(&s->op.after);
         f->append = s->op.kind == PLAN_APPEND;
         f->mode = s->op.mode;
@@ -255,23 +269,19 @@ int plan_create(struct plan *p, const struct plan_reason *why, const char *path,
         return 0;
 }
 
-static int digest_big(struct plan *p, const char *real, struct stat *ret_st, struct digest *ret,
-                      struct err *err)
+static int hash_big(struct plan *p, const char *real, struct stat *ret_st, struct hash *ret,
+                    struct err *err)
 {
         cleanup_fd int fd = volume_open_file(p->below, real, ret_st, err);
         char chunk[DIGEST_CHUNK];
-        struct hash hash;
         ssize_t n;
 
         if (fd < 0)
                 return fd == -ENOENT ? err_set(err, fd, "%s: there is no such file", real) : fd;
-        hash_init(&hash);
+        hash_init(ret);
         while ((n = fd_read_full(fd, chunk, sizeof(chunk))) > 0)
-                hash_add(&hash, chunk, (size_t)n);
-        if (n < 0)
-                return err_set(err, (int)n, "%s: %s", real, strerror(-(int)n));
-        hash_end(&hash, ret);
-        return 0;
+                hash_add(ret, chunk, (size_t)n);
+        return n < 0 ? err_set(err, (int)n, "%s: %s", real, strerror(-(int)n)) : 0;
 }
 
 /* A big file, of which nothing is held but what will be put behind it. */
@@ -279,7 +289,7 @@ static int open_big(struct plan *p, const char *path, uint64_t size, struct step
                     struct err *err)
 {
         cleanup_free char *real = NULL;
-        struct digest digest;
+        struct hash hash;
         struct stat st;
         struct step *s;
         int r = resolve(p, path, &real, err);
@@ -290,7 +300,7 @@ static int open_big(struct plan *p, const char *path, uint64_t size, struct step
         if (s && s->op.kind != PLAN_APPEND)
                 return err_set(err, -EBUSY, "%s: it is already edited as a whole", real);
         if (!s) {
-                r = digest_big(p, real, &st, &digest, err);
+                r = hash_big(p, real, &st, &hash, err);
                 if (r < 0)
                         return r;
                 if (st.st_nlink > 1)
@@ -301,8 +311,9 @@ static int open_big(struct plan *p, const char *path, uint64_t size, struct step
                 s->op.path = TAKE_PTR(real);
                 s->op.existed = true;
                 s->op.mode = st.st_mode & 07777;
-                s->op.digest = digest;
                 s->op.size = size;
+                s->hash = hash;
+                hash_end(&hash, &s->op.digest);
         }
         *ret = s;
         return 0;

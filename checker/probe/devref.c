@@ -90,17 +90,83 @@ const struct blkid_device *devref_find(const struct blkids *b, const char *name,
         return found && !streq(found->uuid, root->uuid) ? NULL : root;
 }
 
-char *devref_fix(const struct blkids *b, const struct blkid_device *d)
+/* What is on it is no file system of its own, but a part of something else. */
+static bool is_member(const struct blkid_device *d)
 {
         static const char *const members[] = { "LVM2_member", "linux_raid_member", "crypto_LUKS",
                                                "zfs_member" };
 
-        if (!d || !d->uuid || !blkids_uuid_is_unique(b, d->uuid))
-                return NULL;
         for (size_t i = 0; i < ARRAY_SIZE(members); i++)
                 if (streq(d->type, members[i]))
-                        return NULL;
-        return xasprintf("UUID=%s", d->uuid);
+                        return true;
+        return false;
+}
+
+static bool names_one(const struct blkids *b, const char *tag, const char *value)
+{
+        return value && blkids_is_unique(b, tag, value);
+}
+
+char *devref_fix(const struct blkids *b, const struct blkid_device *d)
+{
+        return d && !is_member(d) && names_one(b, "UUID", d->uuid) ? xasprintf("UUID=%s", d->uuid)
+                                                                   : NULL;
+}
+
+/* Neither fstab nor a path needs an escape for it. */
+static bool is_plain(const char *value)
+{
+        for (; *value; value++)
+                if (!ascii_isalnum(*value) && !strchr("_-.", *value))
+                        return false;
+        return true;
+}
+
+/* Of two types that a disk can have, both named exactly, that they are not the same. */
+static bool types_differ(const char *on_disk, const char *written)
+{
+        static const struct {
+                const char *type, *family;
+        } types[] = {
+                { "ext2", "ext" },  { "ext3", "ext" },       { "ext4", "ext" },
+                { "xfs", "xfs" },   { "btrfs", "btrfs" },    { "vfat", "vfat" },
+                { "swap", "swap" }, { "swsuspend", "swap" }, { "reiserfs", "reiserfs" },
+                { "jfs", "jfs" },   { "ntfs", "ntfs" },
+        };
+        const char *a = NULL, *b = NULL;
+
+        for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+                if (streq(types[i].type, on_disk))
+                        a = types[i].family;
+                if (streq(types[i].type, written))
+                        b = types[i].family;
+        }
+        return a && b && !streq(a, b);
+}
+
+char *devref_fix_fstab(const struct blkids *b, const struct blkid_device *d, const char *type,
+                       char **ret_why)
+{
+        if (!d)
+                *ret_why = xstrdup("which disk that is cannot be told for certain from here");
+        else if (is_member(d))
+                *ret_why = xasprintf("on that disk is no file system but a member of something "
+                                     "else (%s)",
+                                     d->type);
+        else if (types_differ(d->type, type))
+                *ret_why = xasprintf("the line says %s, and on that disk is %s", type, d->type);
+        else if (names_one(b, "UUID", d->uuid))
+                return xasprintf("%s%s", type ? "UUID=" : "/dev/disk/by-uuid/", d->uuid);
+        else if (d->type && names_one(b, "PARTUUID", d->partuuid))
+                return xasprintf("%s%s", type ? "PARTUUID=" : "/dev/disk/by-partuuid/",
+                                 d->partuuid);
+        else if (d->type && names_one(b, "LABEL", d->label) && is_plain(d->label))
+                return xasprintf("%s%s", type ? "LABEL=" : "/dev/disk/by-label/", d->label);
+        else if (d->uuid)
+                *ret_why = xasprintf("more than one disk has its UUID, %s", d->uuid);
+        else
+                *ret_why = xstrdup("that disk has no UUID");
+        return NULL;
 }
 
 /* The value of a tag, quotes undone; NULL: `name` is none that could be looked up. */

@@ -32,6 +32,14 @@ const struct blkid_device *devref_find(const struct blkids *b, const char *name,
 char *devref_fix(const struct blkids *b, const struct blkid_device *d);
 
 /*
+ * What may stand in fstab in place of a name of the device, the first that is certain of UUID=,
+ * PARTUUID= and LABEL=; or NULL, and why not, as a clause. `type` is that of the line, field 3;
+ * NULL for a device that an option names, which gets a path. The caller frees both.
+ */
+char *devref_fix_fstab(const struct blkids *b, const struct blkid_device *d, const char *type,
+                       char **ret_why);
+
+/*
  * Whether a tag or a link below /dev/disk that is one ("UUID=...", "/dev/disk/by-label/...") is
  * that of a device: "yes", "no", or "unchecked" when another volume of the machine may have it.
  * With `is_root` the device is the volume's own root, if that is a mount point.

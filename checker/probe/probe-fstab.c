@@ -162,8 +162,7 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         enum devname_kind kind = devref_classify(s->context->volume, name);
         const struct blkids *blkids = s->context->blkids;
         const struct blkid_device *device = devref_find(blkids, name, is_root_name(s, name));
-        bool fixable = !option && !devref_is_stable(kind);
-        cleanup_free char *fix = fixable ? devref_fix(blkids, device) : NULL;
+        cleanup_free char *fix = NULL, *why = NULL;
         const char *resolves = NULL;
         char path[64];
 
@@ -172,6 +171,12 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         if (kind == DEVNAME_TAG || kind == DEVNAME_LINK)
                 resolves = devref_resolves(blkids, name,
                                            !option && fstab_path_eq(e->target.value, "/"));
+        if (!devref_is_stable(kind))
+                fix = devref_fix_fstab(blkids, device,
+                                       option          ? NULL
+                                       : e->type.value ? e->type.value
+                                                       : "auto",
+                                       &why);
         snprintf(path, sizeof(path), "/fstab/devices/%zu", facts_count(s->facts, "/fstab/devices"));
         facts_set_evidence(s->facts, path, FSTAB, e->line, e->text);
         facts_set_str(s->facts, e->target.value, "%s/entry_target", path);
@@ -180,6 +185,7 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         facts_set_str(s->facts, devname_kind_name(kind), "%s/kind", path);
         facts_set_str(s->facts, device ? device->uuid : NULL, "%s/uuid", path);
         facts_set_str(s->facts, fix, "%s/fix_value", path);
+        facts_set_str(s->facts, why, "%s/fix_problem", path);
         publish_link(s, path, kind, name);
         facts_set_str(s->facts, resolves, "%s/resolves", path);
         publish_effect(s, path, kind, e, option, streq(resolves, "no"));
@@ -302,6 +308,8 @@ static const struct fact_decl fstab_facts[] = {
         { "/fstab/devices/*/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
         { "/fstab/devices/*/uuid", FACT_STRING, "UUID of the device it means, null: not known" },
         { "/fstab/devices/*/fix_value", FACT_STRING, "what to write instead, null: not certain" },
+        { "/fstab/devices/*/fix_problem", FACT_STRING,
+          "why it is not certain, null: it is, or nothing is to be written" },
         { "/fstab/devices/*/udev", FACT_OBJECT,
           "whether udev makes that name on Nitro, null: it is no name that udev could make" },
         { "/fstab/devices/*/udev/fate", FACT_STRING,

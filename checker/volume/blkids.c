@@ -403,23 +403,36 @@ const struct blkid_device *blkids_find(const struct blkids *b, const char *name)
         return found;
 }
 
-bool blkids_uuid_is_unique(const struct blkids *b, const char *uuid)
+static const char *tag_of(const struct blkid_device *d, const char *tag)
 {
-        for (size_t i = 0; i < b->n; i++)
-                for (size_t j = 0; j < i; j++)
-                        if (b->v[i]->origin == b->v[j]->origin && streq(b->v[i]->uuid, uuid) &&
-                            streq(b->v[j]->uuid, uuid) && !streq(b->v[i]->name, b->v[j]->name))
-                                return false;
+        return streq(tag, "UUID")       ? d->uuid
+               : streq(tag, "LABEL")    ? d->label
+               : streq(tag, "PARTUUID") ? d->partuuid
+                                        : d->partlabel;
+}
+
+bool blkids_is_unique(const struct blkids *b, const char *tag, const char *value)
+{
+        const struct blkid_device *seen[] = {
+                [BLKID_VOLUME] = NULL, [BLKID_HOST] = NULL, [BLKID_FILE] = NULL
+        };
+
+        for (size_t i = 0; i < b->n; i++) {
+                const struct blkid_device *d = b->v[i];
+
+                if (!streq(tag_of(d, tag), value))
+                        continue;
+                if (seen[d->origin] && !streq(seen[d->origin]->name, d->name))
+                        return false;
+                seen[d->origin] = d;
+        }
         return true;
 }
 
 int blkid_device_has_tag(const struct blkid_device *d, const char *tag, const char *value)
 {
         bool of_partition = str_startswith(tag, "PART");
-        const char *have = streq(tag, "UUID")       ? d->uuid
-                           : streq(tag, "LABEL")    ? d->label
-                           : streq(tag, "PARTUUID") ? d->partuuid
-                                                    : d->partlabel;
+        const char *have = tag_of(d, tag);
 
         if (!have)
                 return of_partition && d->partition_unknown ? -ENODATA : 0;

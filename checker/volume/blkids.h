@@ -54,10 +54,11 @@ const char *blkids_root_problem(const struct blkids *b);
  */
 const struct blkid_device *blkids_find(const struct blkids *b, const char *name);
 /*
- * No source tells of two devices with this UUID (a snapshot beside its original, the members of one
- * btrfs), so that UUID= means one. The same device in two sources is one.
+ * No source tells of two devices with this tag ("UUID", "LABEL", "PARTUUID", "PARTLABEL": a
+ * snapshot beside its original, the members of one btrfs), so that it means one. The same device in
+ * two sources is one.
  */
-bool blkids_uuid_is_unique(const struct blkids *b, const char *uuid);
+bool blkids_is_unique(const struct blkids *b, const char *tag, const char *value);
 /*
  * Whether some device has the tag ("UUID", "LABEL", "PARTUUID", "PARTLABEL"): 1 or, when all the
  * machine's devices are known (live and each could be read, or from a saved output

@@ -216,6 +216,8 @@ int volume_open_dir(const struct volume *v, const char *path, struct err *err)
         int fd = resolve_path(v->root_fd, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
         struct stat st;
 
+        if (fd == -ENOENT && find_planned(v, path))
+                fd = -ENOTDIR;
         if (fd >= 0 || fd == -ENOENT)
                 return fd;
         if (fd == -ENOTDIR && volume_stat(v, path, &st, NULL) > 0)

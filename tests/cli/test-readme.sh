@@ -13,7 +13,7 @@ is 'the report of the sample' "$(awk -v RS= 'NR == FNR { shown[$0]; next } $0 in
 for file in $(grep -o '](\([^)]*\))' README.md rules/README.md | sed 's/.*](\(.*\))/\1/' | grep -v '^https:'); do
         is "link to $file" "$([ -e "$file" ] && echo there)" there
 done
-{ "$bin" check --help; "$bin" facts --help; } >"$tap_tmp/help"
+for verb in check facts fix; do "$bin" $verb --help; done >"$tap_tmp/help"
 for option in $(sed '/^NOT READY/,/^\.\.\.$/d' README.md | grep -oE -- '--[a-z][a-z-]*' | sort -u); do
         is "$option is an option" "$(grep -q -- "$option " "$tap_tmp/help" && echo yes)" yes
 done

@@ -41,6 +41,18 @@ refused "Xen-based target" '--target: t2.micro is Xen-based; name the Nitro-base
 refused "target of another architecture" \
         '--target: m6g.large does not run x86_64, which all Xen-based types are' facts --root / --target m6g.large
 
+refused "plan with a misspelt fix" '--confirm: no fix "fstab-xenfz", did you mean "fstab-xenfs"?' \
+        plan --root / --confirm fstab-xenfz
+refused "plan with a misspelt rule" '--only: no rule "fstab-xenfz", did you mean "fstab-xenfs"?' \
+        plan --root / --only fstab-xenfz
+refused "plan in another format" 'plan: --format: "diff" is not text or json' plan --root / --format diff
+refused "plan of recorded facts" 'plan: unknown option --facts' plan --facts x
+refused "chroot without a volume" '--chroot is for a volume given with --root' plan --chroot
+refused "fix without a terminal and without --yes" \
+        'fix: there is no terminal to ask on: it needs --yes, or --dry-run to see the plan' fix --root /
+refused "fix that answers a program" \
+        'fix: --format json asks nothing: it needs --yes, or --dry-run to see the plan' fix --root / --format json
+
 printf '{' >"$tap_tmp/facts"
 refused "facts that are not JSON" "$tap_tmp/facts: line 1: the JSON text ends too early" check --facts "$tap_tmp/facts"
 
@@ -54,7 +66,7 @@ is "--help" "$status|$(echo "$out" | tail -n 1)|$err" \
         "0|      4 a fix failed and was undone, 5 it failed and needs a person.|"
 
 # Every option that a verb's help names is one that the verb takes: it gets past the parser.
-for verb in check facts rules explain rollback history; do
+for verb in check facts rules explain plan fix rollback history; do
         run "$bin" "$verb" --help
         for option in $(printf '%s\n' "$out" | sed -n 's/^  .*  *\(--[a-z-]*\) .*/\1/p'); do
                 run "$bin" "$verb" "$option" /nonexistent/x

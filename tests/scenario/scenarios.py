@@ -1,4 +1,4 @@
-"""Runs every recipe of tests/roots and compares whole facts and whole findings (TAP).
+"""Runs every recipe of tests/roots and compares whole facts, findings and plans (TAP).
 
 A recipe is a few lines of shell on top of a root that tests/tools/make-root.sh makes. Its first
 line says in a comment what it stands for; further comments at the top may be
@@ -8,9 +8,14 @@ debian and ubuntu themselves are kept as whole files (golden/BASE/facts.json, fi
 other scenario as the complete list of what differs from its base, one line per value, so that the
 golden file shows what the recipe is about and nothing can change unseen.
 
+Where something can be mended, golden/SCENARIO.diff is the plan, as diffs and commands, with what is
+left. It is then done to a copy, which must have the bytes and the verdict that were planned, and whose
+next plan must be empty.
+
 UPDATE=1 rewrites the golden files. With names as arguments only these scenarios run.
 """
 import concurrent.futures
+import hashlib
 import json
 import os
 import re
@@ -23,10 +28,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
 ROOTS = os.path.join(TESTS, "roots")
 GOLDEN = os.path.join(TESTS, "golden")
-SCHEMA = os.path.join(TESTS, "../checker/report/report.schema.json")
+SCHEMAS = {"check": "../checker/report/report.schema.json", "plan": "../fixes/plan.schema.json"}
 BINARY = os.path.abspath(os.path.join(os.environ.get("B", "build"), "xen2nitro"))
 BASES = ("debian", "ubuntu")
 EXIT_CODES = {"ready": 0, "not-ready": 1, "undetermined": 3}
+VALIDATORS = {}
 TIMEOUT = 60
 
 
@@ -74,13 +80,17 @@ def mask_sizes(facts):
                         image["bytes"] = "compressed"
 
 
+def validate(kind, document):
+        if kind in VALIDATORS:
+                errors = [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in VALIDATORS[kind].iter_errors(document)]
+                if errors:
+                        raise Failure(f"{kind} does not meet its schema:\n" + "\n".join(errors))
+
+
 def observe(directory, args):
         _, facts = program(directory, "facts", "--root", "root")
         code, report = program(directory, "check", "--root", "root", "--format", "json", *args)
-        if VALIDATOR:
-                errors = [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in VALIDATOR.iter_errors(report)]
-                if errors:
-                        raise Failure("the report does not meet its schema:\n" + "\n".join(errors))
+        validate("check", report)
         if EXIT_CODES[report["verdict"]] != code:
                 raise Failure(f"verdict {report['verdict']}, but exit {code}")
         count = sum(f["outcome"] == "unknown" for f in report["findings"])
@@ -151,6 +161,65 @@ def expectations(name, observed, base):
         return {f"{name}.changes": "\n".join(lines) + "\n"}
 
 
+def plan_text(plan):
+        lines = [f"verdict {plan['verdict']['before']} -> {plan['verdict']['predicted']}"]
+        for op in plan["operations"]:
+                what = " ".join(op["command"]) if op["kind"] == "run" else op["path"]
+                lines += ["", f"{op['kind']} {what}", f"    for {', '.join(op['rules'])}"]
+                if op["kind"] == "run":
+                        lines += [f"    writes {path}" for path in op["outputs"]]
+                elif op["diff"] is None:
+                        lines += [f"    {(op['before'] or {'size': 0})['size']} -> {op['after']['size']} bytes"]
+                else:
+                        lines += [op["diff"].rstrip("\n")]
+        for left in plan["left"]:
+                lines += ["", f"left {left['rule']} ({left['subject']}): {left['reason']}"]
+                lines += [f"    do {left['remedy']}"] if left["remedy"] else []
+        return "\n".join(lines) + "\n"
+
+
+def content(path):
+        if not os.path.lexists(path):
+                return None
+        with open(path, "rb") as file:
+                data = file.read()
+        return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def compare_files(directory, plan, when):
+        for op in plan["operations"]:
+                if op["kind"] != "run" and content(f"{directory}/root{op['path']}") != op[when]:
+                        raise Failure(f"{op['path']}: not the bytes that the plan calls {when}")
+
+
+def check_fix(directory, args, plan):
+        """The plan comes true and leaves nothing to plan."""
+        root = ["--root", "root"]
+        compare_files(directory, plan, "before")
+        code, done = program(directory, "fix", *root, *args, "--yes", "--format", "json")
+        validate("plan", done)
+        compare_files(directory, plan, "after")
+        verdict = done["verdict"]
+        if done["state"] != "done" or verdict["after"] != verdict["predicted"] or EXIT_CODES[verdict["after"]] != code:
+                raise Failure(f"fix: {done['state']}, {verdict}, exit {code}")
+        _, again = program(directory, "plan", *root, *args, "--format", "json")
+        if again["operations"]:
+                raise Failure("a plan of the fixed volume:\n" + plan_text(again))
+
+
+def make_plan(directory, args):
+        """The text of the plan, which was done to a copy, or None when nothing is to be done."""
+        _, plan = program(directory, "plan", "--root", "root", *args, "--format", "json")
+        validate("plan", plan)
+        if not plan["operations"]:
+                return None
+        copy = directory + ".fixed"
+        subprocess.run(["cp", "-a", directory, copy], check=True)
+        check_fix(copy, args, plan)
+        subprocess.run(["rm", "-rf", copy], check=True)
+        return plan_text(plan)
+
+
 def run(name, work, bases, is_base):
         base, args = header(name) if name not in BASES else (name, [])
         if base != name and base not in bases:
@@ -164,12 +233,19 @@ def run(name, work, bases, is_base):
                 shell('root=$ROOT; . "$ROOT/../names"; . "$RECIPE"; save_names',
                       ROOT=os.path.join(directory, "root"), RECIPE=os.path.join(ROOTS, name + ".sh"))
         observed = observe(directory, args)
+        plan = make_plan(directory, args)
         if is_base:
                 bases[name] = (name, *observed)
         else:
                 subprocess.run(["rm", "-rf", directory], check=True)
-        for file, text in expectations(name, observed, bases[base]).items():
+        expected = expectations(name, observed, bases[base])
+        expected[f"{name}.diff"] = plan
+        for file, text in expected.items():
                 path = os.path.join(GOLDEN, file)
+                if text is None:
+                        if os.path.exists(path) and not os.environ.get("UPDATE"):
+                                raise Failure(f"golden/{file}: nothing is planned")
+                        continue
                 if os.environ.get("UPDATE"):
                         os.makedirs(os.path.dirname(path), exist_ok=True)
                         with open(path, "w") as out:
@@ -177,8 +253,8 @@ def run(name, work, bases, is_base):
                         continue
                 if not os.path.exists(path):
                         raise Failure(f"golden/{file} is not there; make golden UPDATE=1 writes it")
-                with open(path) as expected:
-                        difference = changes_of_text(expected.read(), text)
+                with open(path) as golden:
+                        difference = changes_of_text(golden.read(), text)
                 if difference:
                         raise Failure(f"golden/{file} differs:\n" + "\n".join(difference))
 
@@ -234,7 +310,7 @@ def main():
                                 failures = pool.map(lambda n: attempt(n, work, bases, n in bases_needed), wave)
                                 for number, (name, failure) in enumerate(zip(wave, failures), number + 1):
                                         report(number, name, failure)
-                if not VALIDATOR:
+                if not VALIDATORS:
                         number += 1
                         print(f"ok {number} - reports meet their schema # SKIP needs python3-jsonschema")
                 print(f"1..{number}")
@@ -244,10 +320,11 @@ def main():
 
 try:
         import jsonschema
-        with open(SCHEMA) as schema:
-                SCHEMA = json.load(schema)
-        VALIDATOR = jsonschema.validators.validator_for(SCHEMA)(SCHEMA)
+        for kind, path in SCHEMAS.items():
+                with open(os.path.join(TESTS, path)) as schema:
+                        schema = json.load(schema)
+                VALIDATORS[kind] = jsonschema.validators.validator_for(schema)(schema)
 except ImportError:
-        VALIDATOR = None
+        pass
 
 main()

@@ -87,8 +87,8 @@ static void check(const char *blkid, const char *fstab, const char *root_line,
 static void test_own_root(void **state _unused_)
 {
         static const char fstab[] = "/dev/xvda1 / ext4 defaults 0 1\n/dev/xvdf /d ext4 nofail\n";
-        static const char subvolume[] = "/dev/xvda1 / btrfs subvol=@\n"
-                                        "/dev/xvda1 /home btrfs subvol=@home\n";
+        static const char subvolume[] = "/dev/xvda1 / auto subvol=@\n"
+                                        "/dev/xvda1 /home auto subvol=@home\n";
 
         if (no_mount) {
                 print_message("# %s\n", no_mount);

@@ -94,7 +94,7 @@ static void test_devices(void **state _unused_)
                   "1 /d null /dev/xvdf xen " UUID_A " UUID=" UUID_A " emergency\n" },
                 { "whole disk beside its partition", "/dev/xvdf /d ext4 defaults 0 2\n",
                   "/dev/xvdf1: UUID=\"" UUID_A "\" TYPE=\"ext4\"\n"
-                  "/dev/xvdf: UUID=\"" UUID_B "\" TYPE=\"xfs\"\n",
+                  "/dev/xvdf: UUID=\"" UUID_B "\" TYPE=\"ext4\"\n",
                   "1 /d null /dev/xvdf xen " UUID_B " UUID=" UUID_B " emergency\n" },
                 { "sda1 as root", "/dev/sda1 / ext4 errors=remount-ro 0 1\n", NULL,
                   "1 / null /dev/sda1 scsi null null degraded\n" },
