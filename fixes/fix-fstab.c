@@ -106,6 +106,18 @@ static const struct finding *finding_at(const struct fix_context *c, size_t line
 
 /* ---- names of disks ---- */
 
+/* The finding that more lines are there than were judged, or NULL. */
+static const struct finding *finding_of_the_rest(const struct fix_context *c)
+{
+        const struct finding *f;
+        size_t at = 0;
+
+        while ((f = fix_next_finding(c, &at)))
+                if (f->outcome == OUTCOME_UNKNOWN && !f->subject && f->n_evidence == 0)
+                        return f;
+        return NULL;
+}
+
 static const char *device_str(const struct fix_context *c, size_t i, const char *key)
 {
         cleanup_free char *path = xasprintf("/fstab/devices/%zu/%s", i, key);
@@ -177,6 +189,8 @@ static void rename_device(struct edit *e, size_t i)
         const struct fstab_entry *entry;
         struct span old = { 0 };
 
+        if (!f)
+                f = finding_of_the_rest(c);
         /* A link that stays needs no other name. */
         if (!f || streq(fate, "stays") || streq(fate, "now"))
                 return;
