@@ -9,8 +9,8 @@ other scenario as the complete list of what differs from its base, one line per 
 golden file shows what the recipe is about and nothing can change unseen.
 
 Where something can be mended, golden/SCENARIO.diff is the plan, as diffs and commands, with what is
-left. It is then done to a copy, which must have the bytes and the verdict that were planned, and whose
-next plan must be empty.
+left. It is then done to a copy, which must have the bytes and the verdict that were planned, whose next
+plan must be empty, and which rollback must make again what it was.
 
 UPDATE=1 rewrites the golden files. With names as arguments only these scenarios run.
 """
@@ -193,7 +193,7 @@ def compare_files(directory, plan, when):
 
 
 def check_fix(directory, args, plan):
-        """The plan comes true and leaves nothing to plan."""
+        """The plan comes true, leaves nothing to plan, and can be undone."""
         root = ["--root", "root"]
         compare_files(directory, plan, "before")
         code, done = program(directory, "fix", *root, *args, "--yes", "--format", "json")
@@ -205,6 +205,11 @@ def check_fix(directory, args, plan):
         _, again = program(directory, "plan", *root, *args, "--format", "json")
         if again["operations"]:
                 raise Failure("a plan of the fixed volume:\n" + plan_text(again))
+        undone = subprocess.run([BINARY, "rollback", *root, done["run"]], cwd=directory, stdin=subprocess.DEVNULL,
+                                capture_output=True, timeout=TIMEOUT)
+        if undone.returncode:
+                raise Failure(f"rollback: exit {undone.returncode}\n{undone.stderr.decode(errors='replace')}")
+        compare_files(directory, plan, "before")
 
 
 def make_plan(directory, args):
