@@ -1,12 +1,24 @@
 /* Which distribution this is, and which init starts it. */
 #include "base/xalloc.h"
-#include "parse/osrelease.h"
+#include "parse/releasefile.h"
 #include "probe/probe.h"
 
 #define OSRELEASE_MAX  (64u << 10)
 #define INIT_LINKS_MAX 8
 
 static const char *const paths[] = { "/etc/os-release", "/usr/lib/os-release" };
+
+/* The more special first: Oracle's redhat-release says Red Hat, and Ubuntu has a debian_version. */
+static const char *const old_paths[] = { "/etc/oracle-release", "/etc/centos-release",
+                                         "/etc/redhat-release", "/etc/system-release",
+                                         "/etc/SuSE-release",   "/etc/debian_version" };
+
+static void publish_names(struct facts *f, const struct osrelease *o)
+{
+        facts_set_str(f, o->id, "/os/id");
+        facts_set_str(f, o->version_id, "/os/version_id");
+        facts_set_str(f, o->pretty_name, "/os/name");
+}
 
 static void publish_release(struct probe_context *context, const char *path, struct span text)
 {
@@ -15,74 +27,28 @@ static void publish_release(struct probe_context *context, const char *path, str
         osrelease_parse(text, &o);
         if (o.odd_line > 0)
                 facts_problem(context->facts, path, "line %zu is not understood", o.odd_line);
-        facts_set_str(context->facts, o.id, "/os/id");
-        facts_set_str(context->facts, o.version_id, "/os/version_id");
-        facts_set_str(context->facts, o.pretty_name, "/os/name");
+        publish_names(context->facts, &o);
 }
 
-/* ---- before os-release ---- */
-
-static const struct {
-        const char *path, *begins, *id;
-} old_files[] = {
-        { "/etc/oracle-release", "Oracle Linux", "ol" },
-        { "/etc/redhat-release", "CentOS", "centos" },
-        { "/etc/redhat-release", "Red Hat Enterprise Linux", "rhel" },
-        { "/etc/system-release", "Amazon Linux", "amzn" },
-        { "/etc/SuSE-release", "SUSE Linux Enterprise Server", "sles" },
-        { "/etc/debian_version", "", "debian" },
-};
-
-/* The first number of the line that stands alone or behind a blank: "6.10". */
-static struct span find_version(struct span line)
+/* Systems from before os-release. True: known, or said why not. */
+static bool look_at_old_files(struct probe_context *context)
 {
-        for (size_t i = 0; i < line.len; i++) {
-                size_t n = i;
-
-                if (!ascii_isdigit(line.data[i]) || (i > 0 && line.data[i - 1] != ' '))
-                        continue;
-                while (n < line.len && (ascii_isdigit(line.data[n]) || line.data[n] == '.'))
-                        n++;
-                return (struct span){ line.data + i, n - i };
-        }
-        return (struct span){ 0 };
-}
-
-/* True: `path` says it. */
-static bool publish_old_release(struct probe_context *context, size_t i, struct span text)
-{
-        const char *end = memchr(text.data, '\n', text.len);
-        struct span line = { text.data, end ? (size_t)(end - text.data) : text.len };
-        struct span version = find_version(line);
-        cleanup_free char *name = span_dup(line);
-
-        if (!str_startswith(name, old_files[i].begins) || version.len == 0)
-                return false;
-        facts_set_str(context->facts, old_files[i].id, "/os/id");
-        facts_set_span(context->facts, version, "/os/version_id");
-        if (*old_files[i].begins)
-                facts_set_str(context->facts, name, "/os/name");
-        else
-                facts_set_null(context->facts, "/os/name");
-        return true;
-}
-
-static void look_at_old_release(struct probe_context *context)
-{
-        for (size_t i = 0; i < ARRAY_SIZE(old_files); i++) {
+        for (size_t i = 0; i < ARRAY_SIZE(old_paths); i++) {
+                cleanup_osrelease struct osrelease o = { 0 };
                 cleanup_blob struct blob blob = { 0 };
                 struct err err = { 0 };
-                int r = volume_read(context->volume, old_files[i].path, OSRELEASE_MAX, &blob, &err);
+                int r = volume_read(context->volume, old_paths[i], OSRELEASE_MAX, &blob, &err);
 
-                if (r > 0 && publish_old_release(context, i, blob_span(&blob)))
-                        return;
                 if (r < 0) {
-                        facts_unknown(context->facts, "/os", old_files[i].path, "%s", err.text);
-                        return;
+                        facts_unknown(context->facts, "/os", old_paths[i], "%s", err.text);
+                        return true;
+                }
+                if (r > 0 && releasefile_parse(blob_span(&blob), &o)) {
+                        publish_names(context->facts, &o);
+                        return true;
                 }
         }
-        facts_unknown(context->facts, "/os", paths[0],
-                      "there is no os-release file; the distribution is not known");
+        return false;
 }
 
 static void look_at_release(struct probe_context *context)
@@ -101,7 +67,9 @@ static void look_at_release(struct probe_context *context)
                         return;
                 }
         }
-        look_at_old_release(context);
+        if (!look_at_old_files(context))
+                facts_unknown(context->facts, "/os", paths[0],
+                              "there is no os-release file; the distribution is not known");
 }
 
 static bool is_there(struct probe_context *context, const char *path)
