@@ -11,11 +11,28 @@
 #define OFFSET_VERSION     0x206
 #define OFFSET_STRING      0x20e
 #define HEADER_END         0x210
+#define OFFSET_FLAGS       0x236
 #define PROTOCOL_MIN       0x0200 /* older ones have no string */
+#define PROTOCOL_FLAGS     0x020c /* since 3.8 */
+#define FLAG_KERNEL_64     1      /* XLF_KERNEL_64 */
 
 static uint16_t get16(struct span s, size_t at)
 {
         return (uint16_t)((uint8_t)s.data[at] | (uint8_t)s.data[at + 1] << 8);
+}
+
+static bool is_bzimage(struct span head)
+{
+        return head.len >= HEADER_END && get16(head, OFFSET_BOOT_FLAG) == 0xaa55 &&
+               memcmp(head.data + OFFSET_MAGIC, "HdrS", 4) == 0;
+}
+
+int bzimage_is_64(struct span head)
+{
+        if (!is_bzimage(head) || head.len < OFFSET_FLAGS + 2 ||
+            get16(head, OFFSET_VERSION) < PROTOCOL_FLAGS)
+                return -ENODATA;
+        return get16(head, OFFSET_FLAGS) & FLAG_KERNEL_64;
 }
 
 int bzimage_release(struct span head, struct span *ret_release, struct err *err)
@@ -23,8 +40,7 @@ int bzimage_release(struct span head, struct span *ret_release, struct err *err)
         struct span release;
         size_t at, setup;
 
-        if (head.len < HEADER_END || get16(head, OFFSET_BOOT_FLAG) != 0xaa55 ||
-            memcmp(head.data + OFFSET_MAGIC, "HdrS", 4) != 0)
+        if (!is_bzimage(head))
                 return err_set(err, -EINVAL, "no x86 kernel image (bzImage)");
         /* The boot sector and the setup sectors; 0 means 4. */
         setup = (uint8_t)head.data[OFFSET_SETUP_SECTS];

@@ -17,3 +17,6 @@
  * image, or one without the string.
  */
 int bzimage_release(struct span head, struct span *ret_release, struct err *err);
+/* Whether the kernel is one of 64 bits: 1 or 0; -ENODATA: no kernel image, or one from before 3.8.
+ */
+int bzimage_is_64(struct span head);

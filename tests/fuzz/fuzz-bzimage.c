@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -9,7 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
         struct span head = { (const char *)data, len }, release = { 0 };
         struct err err = { 0 };
+        int wide = bzimage_is_64(head);
 
+        assert(wide == 0 || wide == 1 || wide == -ENODATA);
         if (bzimage_release(head, &release, &err) < 0) {
                 assert(*err.text && !release.data);
                 return 0;

@@ -1,6 +1,6 @@
 # sysvinit: fsck of a missing device asks for the root password, a mount without fsck only fails.
 rm "$root/usr/sbin/init" "$root/usr/lib/systemd/systemd"
-put usr/sbin/init </dev/null
+craft program "$root/usr/sbin/init" 62
 put etc/inittab <<END
 id:2:initdefault:
 END

@@ -7,7 +7,8 @@ deb_image gzip
 split_usr
 no_builtin_modinfo
 rm -r "$root/lib/systemd" "$root/sbin/init" "$root/lib/udev/rules.d/80-net-setup-link.rules"
-for program in init initctl mountall ifup; do
+craft program "$root/sbin/init" 62
+for program in initctl mountall ifup; do
         put sbin/$program </dev/null
 done
 for job in mountall networking network-interface; do

@@ -1,7 +1,7 @@
 # W30: Upstart waits for a key when a device is missing, but for nobootwait.
 # base: ubuntu
 rm "$root/usr/sbin/init" "$root/usr/lib/systemd/systemd"
-put usr/sbin/init </dev/null
+craft program "$root/usr/sbin/init" 62
 put usr/sbin/initctl </dev/null
 put etc/init/mountall.conf </dev/null
 put usr/sbin/mountall </dev/null

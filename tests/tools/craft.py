@@ -55,9 +55,25 @@ def kernel(release):
         struct.pack_into("<H", image, 0x1fe, 0xaa55)
         struct.pack_into("<H4sH", image, 0x200, 0x66eb, b"HdrS", 0x020f)
         struct.pack_into("<H", image, 0x20e, 0x400 - 0x200)
+        struct.pack_into("<H", image, 0x236, 0x3)  # XLF_KERNEL_64, XLF_CAN_BE_LOADED_ABOVE_4G
         text = f"{release} (debian-kernel@lists.debian.org) #1 SMP PREEMPT_DYNAMIC".encode()
         image[0x400:0x400 + len(text)] = text
         return bytes(image)
+
+
+def program(machine, level=None):
+        """The head of an ELF file; with a level, the note that asks for x86-64-v<level>."""
+        machine = int(machine)
+        wide = machine != 3
+        note = b""
+        if level:
+                note = struct.pack("<III4sIIII", 4, 16, 5, b"GNU\0", 0xc0008002, 4, 1 << int(level) - 1, 0)
+        ident = b"\x7fELF" + bytes([2 if wide else 1, 1, 1]) + bytes(9)
+        if not wide:
+                return ident + struct.pack("<HHIIIIIHHHHHH", 2, machine, 1, 0, 52, 0, 0, 52, 32, 0, 40, 0, 0)
+        header = struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 64, 0, 0, 64, 56, 1 if note else 0, 64, 0, 0)
+        segment = struct.pack("<IIQQQQQQ", 0x6474e553, 4, 120, 120, 120, len(note), len(note), 8) if note else b""
+        return ident + header + segment + note
 
 
 def cpio(root):
@@ -92,7 +108,8 @@ def cpio(root):
 
 def main():
         kind, out, *args = sys.argv[1:]
-        data = {"module": lambda: module(args), "kernel": lambda: kernel(*args), "cpio": lambda: cpio(*args)}[kind]()
+        data = {"module": lambda: module(args), "kernel": lambda: kernel(*args), "cpio": lambda: cpio(*args),
+                "program": lambda: program(*args)}[kind]()
         with open(out, "wb") as file:
                 file.write(data)
 

@@ -234,7 +234,8 @@ root_common()
         ln -s usr/lib "$root/lib"
         ln -s ../usr/lib/os-release "$root/etc/os-release"
         ln -s /lib/systemd/systemd "$root/usr/sbin/init"
-        put usr/lib/systemd/systemd </dev/null
+        mkdir -p "$root/usr/lib/systemd"
+        craft program "$root/usr/lib/systemd/systemd" 62
         chmod +x "$root/usr/lib/systemd/systemd"
         put usr/lib/systemd/network/99-default.link <<-END
 		[Match]

@@ -1,5 +1,7 @@
 #include "unit.h"
 
+#include <errno.h>
+
 #include "parse/bzimage.h"
 
 #define SIZE 4096
@@ -84,10 +86,39 @@ static void test_too_long(void **state _unused_)
         assert_string_equal(got, "a damaged kernel image: its version is empty or has no end");
 }
 
+static void test_bits(void **state _unused_)
+{
+        static const struct {
+                const char *name;
+                int protocol, flags;
+                size_t len;
+                int want;
+        } rows[] = {
+                { "64 bits", 0x0f, 3, SIZE, 1 },
+                { "32 bits", 0x0f, 2, SIZE, 0 },
+                { "the first that says", 0x0c, 1, SIZE, 1 },
+                { "one before", 0x0b, 1, SIZE, -ENODATA },
+                { "cut off", 0x0f, 3, 0x237, -ENODATA },
+                { "no image", 0x0f, 3, 0, -ENODATA },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                static unsigned char image[SIZE];
+
+                print_message("# %s\n", rows[i].name);
+                make_image(image, "6.1.0-18-amd64");
+                image[0x206] = (unsigned char)rows[i].protocol;
+                image[0x236] = (unsigned char)rows[i].flags;
+                assert_int_equal(bzimage_is_64((struct span){ (char *)image, rows[i].len }),
+                                 rows[i].want);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_image),
+                cmocka_unit_test(test_bits),
                 cmocka_unit_test(test_too_long),
         };
 
