@@ -23,6 +23,7 @@ mutate 'eth0 without net.ifnames=0' 'net-predictable-rename blocker fail' -- \
 mutate 'kernel gone' 'boot-kernel-selection blocker unknown' 'ena-driver-missing blocker unknown' \
         'nvme-blacklisted blocker unknown' 'ena-blacklisted blocker unknown' \
         'nvme-driver-missing blocker unknown' 'nvme-initramfs-missing blocker unknown' 'initramfs-stale blocker unknown' \
+        'initramfs-config-drops-nvme warning unknown' 'kernel-too-old blocker not-applicable' \
         'nvme-io-timeout-out-of-range blocker unknown' -- \
         'rm boot/vmlinuz-*'
 mutate 'blacklist of a driver that is built in' -- '

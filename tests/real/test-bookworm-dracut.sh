@@ -5,10 +5,13 @@ use_root bookworm-dracut
 baseline ready
 
 dracut='in_root dracut --force --kver $(boot_kernel) --gzip /boot/initrd.img-$(boot_kernel)'
-mutate 'image made with omit_drivers' 'nvme-initramfs-missing blocker fail' -- "
+mutate 'image made with omit_drivers' 'nvme-initramfs-missing blocker fail' \
+        'initramfs-config-drops-nvme warning not-applicable' -- "
         echo 'omit_drivers+=\" nvme \"' >etc/dracut.conf.d/90-local.conf
         $dracut"
-mutate 'image cut off' 'initramfs-stale blocker fail' -- \
+mutate 'image cut off' 'initramfs-stale blocker fail' \
+        'nvme-initramfs-missing blocker not-applicable' \
+        'initramfs-config-drops-nvme warning not-applicable' -- \
         'truncate -s -100000 boot/initrd.img-$(boot_kernel)'
 mutate 'data volume by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \
         'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'

@@ -19,7 +19,8 @@ mutate 'data volume by UUID' -- \
 
 # ---- initial RAM disk ----------------------------------------------------------------------------
 
-mutate 'image made with MODULES=list' 'nvme-initramfs-missing blocker fail' -- '
+mutate 'image made with MODULES=list' 'nvme-initramfs-missing blocker fail' \
+        'initramfs-config-drops-nvme warning not-applicable' -- '
         kernel=$(boot_kernel)
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         printf "xen-blkfront\next4\n" >>etc/initramfs-tools/modules
@@ -29,20 +30,29 @@ mutate 'image made with MODULES=list, nvme in the list' -- '
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         printf "xen-blkfront\next4\nnvme\n" >>etc/initramfs-tools/modules
         in_root update-initramfs -u -k $(boot_kernel)'
-mutate_disk 'image made with MODULES=dep' 'nvme-initramfs-missing blocker fail' -- '
+mutate_disk 'image made with MODULES=dep' 'nvme-initramfs-missing blocker fail' \
+        'initramfs-config-drops-nvme warning not-applicable' -- '
         sed -i s/^MODULES=.*/MODULES=dep/ etc/initramfs-tools/initramfs.conf
         in_root update-initramfs -u -k $(boot_kernel)'
-mutate 'image of the other kernel in its place' 'initramfs-stale blocker fail' -- '
+mutate 'image of the other kernel in its place' 'initramfs-stale blocker fail' \
+        'nvme-initramfs-missing blocker not-applicable' \
+        'initramfs-config-drops-nvme warning not-applicable' -- '
         kernel=$(boot_kernel)
         cp boot/initrd.img-*-cloud-amd64 boot/initrd.img-$kernel'
 mutate 'only the other image lacks nvme' 'initramfs-config-drops-nvme warning fail' -- '
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         in_root update-initramfs -u -k $(ls boot/initrd.img-*-cloud-amd64 | sed s,boot/initrd.img-,,)'
-mutate 'image cut off' 'initramfs-stale blocker fail' -- \
+mutate 'image cut off' 'initramfs-stale blocker fail' \
+        'nvme-initramfs-missing blocker not-applicable' \
+        'initramfs-config-drops-nvme warning not-applicable' -- \
         'truncate -s -100000 boot/initrd.img-$(boot_kernel)'
-mutate 'image empty' 'initramfs-stale blocker fail' -- \
+mutate 'image empty' 'initramfs-stale blocker fail' \
+        'nvme-initramfs-missing blocker not-applicable' \
+        'initramfs-config-drops-nvme warning not-applicable' -- \
         ': >boot/initrd.img-$(boot_kernel)'
-mutate 'image gone' 'initramfs-stale blocker fail' -- \
+mutate 'image gone' 'initramfs-stale blocker fail' \
+        'nvme-initramfs-missing blocker not-applicable' \
+        'initramfs-config-drops-nvme warning not-applicable' -- \
         'rm boot/initrd.img-$(boot_kernel)'
 
 # ---- blacklists ----------------------------------------------------------------------------------
@@ -55,7 +65,8 @@ mutate 'blacklist in the image' 'nvme-blacklisted blocker fail' -- '
         rm -r extra'
 mutate 'blacklist in the root, image not made anew' 'nvme-blacklisted warning fail' -- \
         'echo "blacklist nvme" >etc/modprobe.d/hardening.conf'
-mutate 'blacklist in the root, image made anew' 'nvme-blacklisted blocker fail' 'nvme-blacklisted warning fail' -- '
+mutate 'blacklist in the root, image made anew' 'nvme-blacklisted blocker fail' 'nvme-blacklisted warning fail' \
+        'initramfs-config-drops-nvme warning unknown' -- '
         echo "blacklist nvme" >etc/modprobe.d/hardening.conf
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         printf "%s\n" "#!/bin/sh" "[ \"\$1\" = prereqs ] && exit" ". /usr/share/initramfs-tools/hook-functions" \
@@ -72,14 +83,15 @@ mutate 'root=/dev/xvda1 written into grub.cfg' 'cmdline-root-device blocker fail
 mutate_disk 'grub-mkconfig with GRUB_DISABLE_LINUX_UUID' 'cmdline-root-device blocker fail' -- '
         echo GRUB_DISABLE_LINUX_UUID=true >>etc/default/grub
         in_root grub-mkconfig -o /boot/grub/grub.cfg'
-mutate 'the default is the other kernel, which has the driver built in' 'nvme-initramfs-missing blocker not-applicable' -- \
+mutate 'the default is the other kernel, which has the driver built in' 'nvme-initramfs-missing blocker not-applicable' \
+        'initramfs-config-drops-nvme warning not-applicable' -- \
         "sed -i 's/set default=\"1>2\"/set default=\"0\"/' boot/grub/grub.cfg"
 mutate 'the default is the other kernel, which has no ENA driver' 'ena-driver-missing blocker fail' \
-        'nvme-initramfs-missing blocker not-applicable' -- "
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' -- "
         sed -i 's/set default=\"1>2\"/set default=\"0\"/' boot/grub/grub.cfg
         rm lib/modules/*-cloud-amd64/kernel/drivers/net/ethernet/amazon/ena/ena.ko"
 mutate 'the next boot only is the other kernel, which has no ENA driver' 'ena-driver-missing blocker fail' \
-        'nvme-initramfs-missing blocker not-applicable' -- '
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' -- '
         in_root grub-editenv /boot/grub/grubenv set next_entry=0
         rm lib/modules/*-cloud-amd64/kernel/drivers/net/ethernet/amazon/ena/ena.ko'
 mutate 'the other kernel is broken, and nobody starts it' -- '
@@ -87,9 +99,11 @@ mutate 'the other kernel is broken, and nobody starts it' -- '
 
 # ---- drivers -------------------------------------------------------------------------------------
 
-mutate 'nvme.ko gone, but not from the image' 'nvme-driver-missing warning fail' -- \
+mutate 'nvme.ko gone, but not from the image' 'nvme-driver-missing warning fail' \
+        'initramfs-config-drops-nvme warning not-applicable' -- \
         'rm lib/modules/$(boot_kernel)/kernel/drivers/nvme/host/nvme.ko'
-mutate 'nvme-core.ko gone, but not from the image' 'nvme-driver-missing warning fail' -- \
+mutate 'nvme-core.ko gone, but not from the image' 'nvme-driver-missing warning fail' \
+        'initramfs-config-drops-nvme warning not-applicable' -- \
         'rm lib/modules/$(boot_kernel)/kernel/drivers/nvme/host/nvme-core.ko'
 mutate 'no ENA driver' 'ena-driver-missing blocker fail' -- '
         kernel=$(boot_kernel)
