@@ -80,7 +80,7 @@ static bool is_named(const struct elf *e, const struct section *names, uint64_t 
                e->file.data[names->offset + name + want.len] == '\0';
 }
 
-int modinfo_section(struct span file, struct span *ret, struct err *err)
+int modinfo_section(struct span file, const char *name, struct span *ret, struct err *err)
 {
         struct section names;
         struct elf e;
@@ -94,10 +94,10 @@ int modinfo_section(struct span file, struct span *ret, struct err *err)
         for (size_t i = 0; i < e.n; i++) {
                 struct section s = section_at(&e, i);
 
-                if (!is_named(&e, &names, s.name, SPAN(".modinfo")))
+                if (!is_named(&e, &names, s.name, span_of(name)))
                         continue;
                 if (s.type == SECTION_NO_BITS || !is_inside(&e, s.offset, s.len))
-                        return err_set(err, -EINVAL, "its section .modinfo is cut off");
+                        return err_set(err, -EINVAL, "its section %s is cut off", name);
                 *ret = (struct span){ file.data + s.offset, (size_t)s.len };
                 return 1;
         }

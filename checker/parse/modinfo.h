@@ -12,10 +12,11 @@
 #define MODINFO_SECTIONS_MAX 65536
 
 /*
- * The section of a whole ELF file, of 32 or 64 bits and either byte order; a span into `file`.
+ * A section (".modinfo", "__versions") of a whole ELF file, of 32 or 64 bits and either byte order;
+ * a span into `file`.
  * 1: there, 0: the file has no such section; -EINVAL with a text: no ELF file, or a damaged one.
  */
-int modinfo_section(struct span file, struct span *ret, struct err *err);
+int modinfo_section(struct span file, const char *name, struct span *ret, struct err *err);
 /* One string after the other off the front of `rest`; those without "=" are passed over. */
 bool modinfo_next(struct span *rest, struct span *ret_key, struct span *ret_value);
 /* The first value of a key; false: there is none. */

@@ -25,25 +25,37 @@ static int decompress(enum compression c, struct span in, struct buf *out, struc
         return r > 0 ? decoder_finish(d, err) : 0;
 }
 
-int modulefile_info(const struct volume *v, const char *path, struct buf *ret, struct err *err)
+int modulefile_read(const struct volume *v, const char *path, struct buf *ret, struct err *err)
 {
         cleanup_blob struct blob blob = { 0 };
         cleanup_buf struct buf plain = { 0 };
-        struct span file, section;
         enum compression c;
         int r = volume_read(v, path, MODULE_FILE_MAX, &blob, err);
 
         if (r <= 0)
                 return r;
-        file = blob_span(&blob);
-        c = compression_detect(file);
+        c = compression_detect(blob_span(&blob));
         if (c != COMPRESSION_NONE) {
-                r = decompress(c, file, &plain, err);
+                r = decompress(c, blob_span(&blob), &plain, err);
                 if (r < 0)
                         return r;
-                file = buf_span(&plain);
+        } else {
+                buf_append(&plain, blob.data, blob.len);
         }
-        r = modinfo_section(file, &section, err);
+        *ret = plain;
+        plain = (struct buf){ 0 };
+        return 1;
+}
+
+int modulefile_info(const struct volume *v, const char *path, struct buf *ret, struct err *err)
+{
+        cleanup_buf struct buf file = { 0 };
+        struct span section;
+        int r = modulefile_read(v, path, &file, err);
+
+        if (r <= 0)
+                return r;
+        r = modinfo_section(buf_span(&file), ".modinfo", &section, err);
         if (r < 0)
                 return r;
         if (r == 0)

@@ -8,7 +8,9 @@
 #define MODULE_SIZE_MAX (64u << 20) /* when uncompressed */
 
 /*
- * The section .modinfo of the file (parse/modinfo.h), a copy.
+ * The whole ELF file, unpacked.
  * 1: read, *ret is the caller's; 0: no such file; negative: with a text.
  */
+int modulefile_read(const struct volume *v, const char *path, struct buf *ret, struct err *err);
+/* Its section .modinfo (parse/modinfo.h), a copy; returns the same. */
 int modulefile_info(const struct volume *v, const char *path, struct buf *ret, struct err *err);

@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
         if (len > 4096)
                 return 0;
-        r = modinfo_section(file, &section, &err);
+        r = modinfo_section(file, ".modinfo", &section, &err);
         if (r < 0)
                 assert(*err.text && !section.data);
         if (r > 0) {

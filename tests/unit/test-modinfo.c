@@ -15,7 +15,7 @@ static void test_kinds(void **state _unused_)
                 struct err err = { 0 };
 
                 elf_build(&b, SPAN(INFO));
-                assert_int_equal(modinfo_section(buf_span(&b.b), &section, &err), 1);
+                assert_int_equal(modinfo_section(buf_span(&b.b), ".modinfo", &section, &err), 1);
                 assert_int_equal(section.len, sizeof(INFO) - 1);
                 assert_memory_equal(section.data, INFO, section.len);
                 assert_true(modinfo_find(section, "vermagic", &value));
@@ -37,9 +37,9 @@ static void test_cut(void **state _unused_)
                         struct err err = { 0 };
 
                         memcpy(exact, b.b.data, len);
-                        assert_int_equal(
-                                modinfo_section((struct span){ exact, len }, &section, &err),
-                                -EINVAL);
+                        assert_int_equal(modinfo_section((struct span){ exact, len }, ".modinfo",
+                                                         &section, &err),
+                                         -EINVAL);
                         assert_int_not_equal(*err.text, 0);
                 }
                 buf_done(&b.b);
@@ -73,7 +73,8 @@ static void test_damaged(void **state _unused_)
                 print_message("# %s\n", cases[i].name);
                 elf_build(&b, SPAN(INFO));
                 memcpy(b.b.data + cases[i].at, cases[i].bytes, cases[i].len);
-                assert_int_equal(modinfo_section(buf_span(&b.b), &section, &err), cases[i].want);
+                assert_int_equal(modinfo_section(buf_span(&b.b), ".modinfo", &section, &err),
+                                 cases[i].want);
                 buf_done(&b.b);
         }
 }
