@@ -141,6 +141,7 @@ int ec2_type_find(const char *name, struct ec2_type *ret)
         t.hypervisor = xstrdup(jsonx_str(type, "hypervisor"));
         t.vendor = xstrdup(jsonx_str(type, "vendor"));
         t.current_generation = jsonx_is(type, "current_generation");
+        t.nitro = json_object_get_int(json_object_object_get(type, "nitro"));
         copy_strings(jsonx_member(type, "arch", json_type_array), &t.arch);
         copy_strings(jsonx_member(type, "cpu", json_type_array), &t.cpu);
         *ret = t;

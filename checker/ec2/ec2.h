@@ -19,6 +19,7 @@ struct ec2_type {
         struct strv arch; /* "x86_64", "arm64", ... */
         struct strv cpu;  /* processors it may land on */
         bool current_generation;
+        int nitro; /* version of the Nitro System, 2 and later; 0: Xen */
 };
 
 /* 1 and the type, or 0: no such type. */

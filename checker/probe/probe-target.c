@@ -88,6 +88,10 @@ static void run_target(struct probe_context *context)
         facts_set_str(f, type.hypervisor, "/target/hypervisor");
         facts_set_str(f, type.vendor, "/target/vendor");
         facts_set_bool(f, type.current_generation, "/target/current_generation");
+        if (type.nitro)
+                facts_set_int(f, type.nitro, "/target/nitro");
+        else
+                facts_set_null(f, "/target/nitro");
         publish_list(f, "/target/arch", &type.arch);
         publish_flags(f, &type);
 }
@@ -96,6 +100,7 @@ static const struct fact_decl target_facts[] = {
         { "/target/type", FACT_STRING, "instance type asked for, null: none" },
         { "/target/known", FACT_BOOL, "this program knows the type" },
         { "/target/hypervisor", FACT_STRING, "xen, nitro or bare-metal (also a Nitro System)" },
+        { "/target/nitro", FACT_INT, "version of its Nitro System; null: it is none" },
         { "/target/vendor", FACT_STRING, "maker of its CPU" },
         { "/target/current_generation", FACT_BOOL, "AWS counts it among the current ones" },
         { "/target/arch", FACT_ARRAY, "architectures of its images, as x86_64" },

@@ -21,6 +21,7 @@ mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \
 mutate 'eth0 without net.ifnames=0' 'net-predictable-rename blocker fail' -- \
         'sed -i "s/ net.ifnames=0 biosdevname=0//" boot/grub/grub.cfg'
 mutate 'kernel gone' 'boot-kernel-selection blocker unknown' 'ena-driver-missing blocker unknown' \
+        'ena-dkms-wrong-kernel blocker unknown' 'ena-driver-too-old info unknown' \
         'nvme-blacklisted blocker unknown' 'ena-blacklisted blocker unknown' \
         'nvme-driver-missing blocker unknown' 'nvme-initramfs-missing blocker unknown' 'initramfs-stale blocker unknown' \
         'initramfs-config-drops-nvme warning unknown' 'kernel-too-old blocker not-applicable' \

@@ -1,6 +1,7 @@
 """Writes the three binary formats that a small root needs, the same bytes on every machine.
 
-craft.py module OUT [alias=PATTERN | exports=SYMBOL | needs=SYMBOL | parmtype=NAME:TYPE]...   a kernel module (ELF)
+craft.py module OUT [alias=PATTERN | exports=SYMBOL | needs=SYMBOL | parmtype=NAME:TYPE | version=TEXT |
+                     vermagic=TEXT | sum=SYMBOL:HEX]...                  a kernel module (ELF)
 craft.py kernel OUT RELEASE                                              a bzImage, header only
 craft.py cpio OUT DIR                                                    a newc archive
 """
@@ -12,12 +13,14 @@ import sys
 
 def module(args):
         """depmod reads .modinfo, and derives dependencies from the symbols."""
-        fields = {"alias": [], "exports": [], "needs": [], "parmtype": []}
+        fields = {"alias": [], "exports": [], "needs": [], "parmtype": [], "version": [], "vermagic": [], "sum": []}
         for arg in args:
                 key, value = arg.split("=", 1)
                 fields[key].append(value)
         modinfo = b"".join(b"alias=%s\0" % a.encode() for a in fields["alias"]) + b"license=GPL\0"
-        modinfo += b"".join(b"parmtype=%s\0" % p.encode() for p in fields["parmtype"])
+        for key in "parmtype", "version", "vermagic":
+                modinfo += b"".join(b"%s=%s\0" % (key.encode(), v.encode()) for v in fields[key])
+        sums = b"".join(struct.pack("<Q56s", int(v.split(":")[1], 16), v.split(":")[0].encode()) for v in fields["sum"])
         exports = b"".join(b"%s\0" % s.encode() for s in fields["exports"])
         strtab, symtab = b"\0", bytes(24)
         for symbol in fields["needs"]:
@@ -26,6 +29,7 @@ def module(args):
         progbits, sym, string = 1, 2, 3
         sections = [
                 (".modinfo", progbits, 2, modinfo, 0, 0, 1, 0),
+                ("__versions", progbits, 2, sums, 0, 0, 32, 0),
                 ("__ksymtab_strings", progbits, 2, exports, 0, 0, 1, 0),
                 (".symtab", sym, 0, symtab, 4, 1, 8, 24),
                 (".strtab", string, 0, strtab, 0, 0, 1, 0),

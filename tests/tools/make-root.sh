@@ -114,10 +114,21 @@ nvme_core_takes()
         repack
 }
 
+# vermagic RELEASE: as the kernels of distributions have it.
+vermagic()
+{
+        echo "vermagic=$1 SMP preempt mod_unload modversions "
+}
+
+# add_ena_module [PLACE] [version=.. sum=..]: below kernel/ or where PLACE is, built for $built_for or
+# this kernel.
 add_ena_module()
 {
-        add_module drivers/net/ethernet/amazon/ena/ena alias=pci:v00001D0Fd0000EC20sv*sd*bc*sc*i* \
-                alias=pci:v00001D0Fd0000EC21sv*sd*bc*sc*i* alias=pci:v00001D0Fd00000EC2sv*sd*bc*sc*i*
+        place=${1:-drivers/net/ethernet/amazon/ena}
+        [ $# -eq 0 ] || shift
+        add_module "$place/ena" alias=pci:v00001D0Fd0000EC20sv*sd*bc*sc*i* \
+                alias=pci:v00001D0Fd0000EC21sv*sd*bc*sc*i* alias=pci:v00001D0Fd00000EC2sv*sd*bc*sc*i* \
+                "$(vermagic "${built_for:-$kernel}")" "$@"
 }
 
 # ---- initial RAM disks ---------------------------------------------------------------------------

@@ -181,17 +181,19 @@ static void test_find(void **state _unused_)
         static const struct {
                 const char *name, *hypervisor, *vendor, *cpu, *arch;
                 bool current;
+                int nitro;
         } rows[] = {
-                { "t2.micro", "xen", "Intel", "haswell broadwell", "i386 x86_64", true },
-                { "m3.medium", "xen", "Intel", "sandy-bridge ivy-bridge", "x86_64", false },
-                { "m5.large", "nitro", "Intel", "skylake-sp cascade-lake", "x86_64", false },
-                { "m6g.large", "nitro", "AWS", "graviton2", "arm64", true },
-                { "i3.large", "xen", "Intel", "broadwell", "x86_64", true },
-                { "i3.metal", "bare-metal", "Intel", "broadwell", "x86_64", true },
-                { "p3dn.24xlarge", "nitro", "Intel", "skylake-sp", "x86_64", true },
+                { "t2.micro", "xen", "Intel", "haswell broadwell", "i386 x86_64", true, 0 },
+                { "m3.medium", "xen", "Intel", "sandy-bridge ivy-bridge", "x86_64", false, 0 },
+                { "m5.large", "nitro", "Intel", "skylake-sp cascade-lake", "x86_64", false, 2 },
+                { "m6g.large", "nitro", "AWS", "graviton2", "arm64", true, 2 },
+                { "i3.large", "xen", "Intel", "broadwell", "x86_64", true, 0 },
+                { "i3.metal", "bare-metal", "Intel", "broadwell", "x86_64", true, 2 },
+                { "m6i.large", "nitro", "Intel", "ice-lake", "x86_64", false, 4 },
+                { "p3dn.24xlarge", "nitro", "Intel", "skylake-sp", "x86_64", true, 3 },
                 /* the first and the last of the list */
-                { "a1.2xlarge", "nitro", "AWS", "graviton1", "arm64", false },
-                { "z1d.xlarge", "nitro", "Intel", "skylake-sp", "x86_64", true },
+                { "a1.2xlarge", "nitro", "AWS", "graviton1", "arm64", false, 2 },
+                { "z1d.xlarge", "nitro", "Intel", "skylake-sp", "x86_64", true, 2 },
         };
 
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -205,6 +207,7 @@ static void test_find(void **state _unused_)
                 assert_joined(&t.cpu, rows[i].cpu);
                 assert_joined(&t.arch, rows[i].arch);
                 assert_int_equal(t.current_generation, rows[i].current);
+                assert_int_equal(t.nitro, rows[i].nitro);
         }
 }
 

@@ -29,10 +29,11 @@ static void test_known(void **state _unused_)
         cleanup_facts struct facts *f = run_target(
                 "m5a.large", FLAGS("fpu", "hypervisor", "rtm", "avx2", "avx512f", "constant_tsc"));
 
-        assert_fact(f, "/target",
-                    "{\"type\":\"m5a.large\",\"known\":true,\"hypervisor\":\"nitro\","
-                    "\"vendor\":\"AMD\",\"current_generation\":true,\"arch\":[\"x86_64\"],"
-                    "\"lost_flags\":[\"avx512f\",\"rtm\"],\"uncertain_flags\":[]}");
+        assert_fact(
+                f, "/target",
+                "{\"type\":\"m5a.large\",\"known\":true,\"hypervisor\":\"nitro\","
+                "\"vendor\":\"AMD\",\"current_generation\":true,\"nitro\":2,\"arch\":[\"x86_64\"],"
+                "\"lost_flags\":[\"avx512f\",\"rtm\"],\"uncertain_flags\":[]}");
 }
 
 static void test_uncertain(void **state _unused_)

@@ -1,0 +1,5 @@
+# ENA 1.1.2, and no target named.
+. "$make_root_tools/make-rpm-root.sh"
+root_centos7
+add_ena_module drivers/net/ethernet/amazon/ena version=1.1.2
+index_modules

@@ -1,0 +1,6 @@
+# W09: ENA 1.1.2, and a target of the fifth generation.
+# args: --target c5.large
+. "$make_root_tools/make-rpm-root.sh"
+root_centos7
+add_ena_module drivers/net/ethernet/amazon/ena version=1.1.2
+index_modules
