@@ -210,9 +210,11 @@ static enum match match_value(const char *key, const char *value)
                 return MATCH_YES;
         if (begins_with_one_of(key, serial) && begins_with_one_of(value, volume))
                 return MATCH_THIS;
-        if ((streq(key, "ATTRS{model}") || streq(key, "ENV{ID_MODEL}")) &&
-            (is_any(value) || begins_with_one_of(value, model)))
-                return MATCH_YES;
+        if (streq(key, "ATTRS{model}") || streq(key, "ENV{ID_MODEL}"))
+                return is_any(value) || begins_with_one_of(value, model) ||
+                                       udevrule_glob(value, model[0])
+                               ? MATCH_YES
+                               : MATCH_NO;
         return all_begin_with(value, xen) ? MATCH_NO : MATCH_MAYBE;
 }
 
@@ -463,4 +465,41 @@ struct udevlink udevlinks_find(const struct udevlinks *l, const char *path, enum
         if (best.fate != UDEVLINK_WHOLE_DISK && is_there_now(l->volume, path))
                 best.fate = UDEVLINK_NOW;
         return best;
+}
+
+/* ---- attributes ------------------------------------------------------------------------------ */
+
+/* udev goes through all files by their names, whatever directory they are in. */
+static bool comes_later(const struct udevlink *a, const char *file, size_t line)
+{
+        int r = !a->file ? 1 : strcmp(strrchr(file, '/'), strrchr(a->file, '/'));
+
+        return r > 0 || (r == 0 && line > a->line);
+}
+
+struct udevlink udevlinks_find_attribute(const struct udevlinks *l, const char *key,
+                                         const char **ret)
+{
+        struct udevlink last = { UDEVLINK_UNEXPLAINED };
+
+        for (size_t i = 0; i < l->n; i++)
+                for (size_t n = 0; n < l->v[i].rules.n; n++) {
+                        const struct udevrule *r = &l->v[i].rules.v[n];
+                        const struct udevrule_pair *p = udevrule_find(r, key);
+                        enum match match;
+
+                        if (!p || !streq(p->op, "=") || r->malformed ||
+                            !comes_later(&last, l->v[i].path, r->line))
+                                continue;
+                        match = match_with_jumps(&l->v[i].rules, n);
+                        if (match == MATCH_NO || match == MATCH_THIS)
+                                continue;
+                        last = (struct udevlink){ match == MATCH_YES ? UDEVLINK_STAYS
+                                                                     : UDEVLINK_UNCLEAR,
+                                                  l->v[i].path, r->line, r->text };
+                        *ret = p->value;
+                }
+        if (l->incomplete)
+                last.fate = UDEVLINK_UNCLEAR;
+        return last;
 }

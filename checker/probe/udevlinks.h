@@ -45,6 +45,14 @@ static inline void udevlinks_freep(struct udevlinks **l)
 /* `name` begins with "/dev/". */
 struct udevlink udevlinks_find(const struct udevlinks *l, const char *name, enum devname_kind kind);
 
+/*
+ * What is written to an attribute of an EBS volume, as "ATTR{queue/io_timeout}": stays and *ret, a
+ * value borrowed from the udevlinks; unclear: it depends, or rules could not be read; unexplained:
+ * no rule writes it.
+ */
+struct udevlink udevlinks_find_attribute(const struct udevlinks *l, const char *key,
+                                         const char **ret);
+
 /* "gone", "whole-disk" ... as in the facts. */
 const char *udevlink_fate_name(enum udevlink_fate fate);
 /* A clause for a person. */

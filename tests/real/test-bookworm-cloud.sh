@@ -3,7 +3,7 @@
 # whatever is in its initial RAM disk.
 . "$(dirname "$0")/lib.sh"
 use_root bookworm-cloud
-baseline ready
+baseline ready 'nvme-io-timeout warning fail'
 
 mutate 'data volume by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \
         'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'
@@ -25,7 +25,7 @@ mutate 'kernel gone' 'boot-kernel-selection blocker unknown' 'ena-driver-missing
         'nvme-blacklisted blocker unknown' 'ena-blacklisted blocker unknown' \
         'nvme-driver-missing blocker unknown' 'nvme-initramfs-missing blocker unknown' 'initramfs-stale blocker unknown' \
         'initramfs-config-drops-nvme warning unknown' 'kernel-too-old blocker not-applicable' \
-        'nvme-io-timeout-out-of-range blocker unknown' -- \
+        'nvme-io-timeout-out-of-range blocker unknown' 'nvme-io-timeout warning unknown' -- \
         'rm boot/vmlinuz-*'
 mutate 'blacklist of a driver that is built in' -- '
         echo "blacklist nvme" >etc/modprobe.d/hardening.conf'

@@ -2,7 +2,7 @@
 # Debian 12 with dracut: ready as built, because Debian's dracut makes images for any machine.
 . "$(dirname "$0")/lib.sh"
 use_root bookworm-dracut
-baseline ready
+baseline ready 'nvme-io-timeout warning fail'
 
 dracut='in_root dracut --force --kver $(boot_kernel) --gzip /boot/initrd.img-$(boot_kernel)'
 mutate 'image made with omit_drivers' 'nvme-initramfs-missing blocker fail' \

@@ -4,7 +4,7 @@
 # MODULES=most. Every mutation is a way in which people get such a machine to stay down.
 . "$(dirname "$0")/lib.sh"
 use_root bookworm
-baseline ready
+baseline ready 'nvme-io-timeout warning fail'
 
 # ---- fstab ---------------------------------------------------------------------------------------
 
@@ -87,10 +87,12 @@ mutate 'the default is the other kernel, which has the driver built in' 'nvme-in
         'initramfs-config-drops-nvme warning not-applicable' -- \
         "sed -i 's/set default=\"1>2\"/set default=\"0\"/' boot/grub/grub.cfg"
 mutate 'the default is the other kernel, which has no ENA driver' 'ena-driver-missing blocker fail' \
+        'ena-driver-too-old blocker not-applicable' 'ena-dkms-wrong-kernel blocker not-applicable' \
         'nvme-initramfs-missing blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' -- "
         sed -i 's/set default=\"1>2\"/set default=\"0\"/' boot/grub/grub.cfg
         rm lib/modules/*-cloud-amd64/kernel/drivers/net/ethernet/amazon/ena/ena.ko"
 mutate 'the next boot only is the other kernel, which has no ENA driver' 'ena-driver-missing blocker fail' \
+        'ena-driver-too-old blocker not-applicable' 'ena-dkms-wrong-kernel blocker not-applicable' \
         'nvme-initramfs-missing blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' -- '
         in_root grub-editenv /boot/grub/grubenv set next_entry=0
         rm lib/modules/*-cloud-amd64/kernel/drivers/net/ethernet/amazon/ena/ena.ko'
@@ -105,7 +107,8 @@ mutate 'nvme.ko gone, but not from the image' 'nvme-driver-missing warning fail'
 mutate 'nvme-core.ko gone, but not from the image' 'nvme-driver-missing warning fail' \
         'initramfs-config-drops-nvme warning not-applicable' -- \
         'rm lib/modules/$(boot_kernel)/kernel/drivers/nvme/host/nvme-core.ko'
-mutate 'no ENA driver' 'ena-driver-missing blocker fail' -- '
+mutate 'no ENA driver' 'ena-driver-missing blocker fail' \
+        'ena-driver-too-old blocker not-applicable' 'ena-dkms-wrong-kernel blocker not-applicable' -- '
         kernel=$(boot_kernel)
         rm -r lib/modules/$kernel/kernel/drivers/net/ethernet/amazon
         in_root depmod $kernel'

@@ -3,7 +3,7 @@
 # that name where the card is a PCI device.
 . "$(dirname "$0")/lib.sh"
 use_root bullseye
-baseline not-ready 'net-predictable-rename blocker fail'
+baseline not-ready 'net-predictable-rename blocker fail' 'nvme-io-timeout warning fail'
 
 mutate 'net.ifnames=0 makes it ready' 'net-predictable-rename blocker pass' -- \
         'sed -i "s/ttyS0,115200/& net.ifnames=0/" boot/grub/grub.cfg'

@@ -2,7 +2,7 @@
 # Debian 13: compressed modules, microcode in front of the image. Ready as built.
 . "$(dirname "$0")/lib.sh"
 use_root trixie
-baseline ready
+baseline ready 'nvme-io-timeout warning fail'
 
 mutate 'data volume by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \
         'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'
