@@ -20,6 +20,11 @@ static const char *const conf_dirs[] = {
         "etc/cmdline.d/",
 };
 
+static const char *const waits[] = {
+        "lib/dracut/hooks/initqueue/finished/devexists-",
+        "var/lib/dracut/hooks/initqueue/finished/devexists-",
+};
+
 static const char *const small_files[] = { "conf/modules", "etc/cmdline" };
 
 /* dracut's squash modules put most of the image into one of these. */
@@ -71,6 +76,9 @@ static bool is_small_file(const char *path)
                         return true;
         for (size_t i = 0; i < ARRAY_SIZE(conf_dirs); i++)
                 if (str_startswith(path, conf_dirs[i]) && str_endswith(path, ".conf"))
+                        return true;
+        for (size_t i = 0; i < ARRAY_SIZE(waits); i++)
+                if (str_startswith(path, waits[i]) && str_endswith(path, ".sh"))
                         return true;
         return false;
 }

@@ -13,6 +13,7 @@
 #include "parse/lines.h"
 #include "probe/image.h"
 #include "probe/initramfs-driver.h"
+#include "probe/initramfs-waits.h"
 #include "probe/modules.h"
 #include "probe/probe.h"
 
@@ -429,6 +430,7 @@ static void read_and_look(struct images *im)
                 return;
         publish_contents(im);
         publish_configuration(im);
+        initramfs_waits_look(im->context, &im->image, im->v[im->n - 1].path);
         look_at_drivers(im);
 }
 
@@ -443,6 +445,7 @@ static void images_done(struct images *im)
 static void publish_none(struct facts *f)
 {
         facts_set_str(f, "none", "/initramfs/state");
+        facts_set_array(f, "/initramfs/waits");
         facts_set_null(f, "/initramfs/detail");
         facts_set_evidence(f, "/initramfs", facts_str(f, "/boot/entry/file"),
                            (size_t)facts_int(f, "/boot/entry/line", 0),
@@ -513,6 +516,12 @@ static const struct fact_decl initramfs_facts[] = {
         { "/initramfs/loads/*/line", FACT_INT, "line there" },
         { "/initramfs/loads/*/text", FACT_STRING, "the word there" },
         { "/initramfs/loads/*/module", FACT_STRING, "module, with underscores" },
+        { "/initramfs/waits", FACT_ARRAY, "devices dracut waits for, beside root and swap" },
+        { "/initramfs/waits/*/file", FACT_STRING, "image and script inside" },
+        { "/initramfs/waits/*/line", FACT_INT, "line there" },
+        { "/initramfs/waits/*/text", FACT_STRING, "that line" },
+        { "/initramfs/waits/*/value", FACT_STRING, "the device" },
+        { "/initramfs/waits/*/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
 #define DEVICE(name)                                                                        \
         { "/initramfs/" name "/state", FACT_STRING, "builtin, module, missing or broken" }, \
                 { "/initramfs/" name "/missing", FACT_STRING,                               \

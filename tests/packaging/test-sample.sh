@@ -15,6 +15,7 @@ fail blocker net-predictable-rename ens5
 fail blocker nvme-initramfs-missing None
 fail warning fstab-device-name /
 fail warning fstab-device-name none
+fail warning nvme-io-timeout None
 fail info clocksource-xen xen'
 
 # Index files, of which the image has copies, differ between versions of depmod.

@@ -10,7 +10,7 @@ mutate 'image made with omit_drivers' 'nvme-initramfs-missing blocker fail' \
         echo 'omit_drivers+=\" nvme \"' >etc/dracut.conf.d/90-local.conf
         $dracut"
 mutate 'image cut off' 'initramfs-stale blocker fail' \
-        'nvme-initramfs-missing blocker not-applicable' \
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-baked-device-wait blocker not-applicable' \
         'initramfs-config-drops-nvme warning not-applicable' -- \
         'truncate -s -100000 boot/initrd.img-$(boot_kernel)'
 mutate 'data volume by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \

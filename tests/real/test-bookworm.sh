@@ -43,15 +43,15 @@ mutate 'only the other image lacks nvme' 'initramfs-config-drops-nvme warning fa
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         in_root update-initramfs -u -k $(ls boot/initrd.img-*-cloud-amd64 | sed s,boot/initrd.img-,,)'
 mutate 'image cut off' 'initramfs-stale blocker fail' \
-        'nvme-initramfs-missing blocker not-applicable' \
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-baked-device-wait blocker not-applicable' \
         'initramfs-config-drops-nvme warning not-applicable' -- \
         'truncate -s -100000 boot/initrd.img-$(boot_kernel)'
 mutate 'image empty' 'initramfs-stale blocker fail' \
-        'nvme-initramfs-missing blocker not-applicable' \
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-baked-device-wait blocker not-applicable' \
         'initramfs-config-drops-nvme warning not-applicable' -- \
         ': >boot/initrd.img-$(boot_kernel)'
 mutate 'image gone' 'initramfs-stale blocker fail' \
-        'nvme-initramfs-missing blocker not-applicable' \
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-baked-device-wait blocker not-applicable' \
         'initramfs-config-drops-nvme warning not-applicable' -- \
         'rm boot/initrd.img-$(boot_kernel)'
 

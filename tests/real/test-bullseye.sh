@@ -19,7 +19,7 @@ mutate 'image made with MODULES=list' 'nvme-initramfs-missing blocker fail' \
         printf "xen-blkfront\next4\n" >>etc/initramfs-tools/modules
         in_root update-initramfs -u -k all'
 mutate 'image cut off' 'initramfs-stale blocker fail' \
-        'nvme-initramfs-missing blocker not-applicable' \
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-baked-device-wait blocker not-applicable' \
         'initramfs-config-drops-nvme warning not-applicable' -- \
         'truncate -s -100000 boot/initrd.img-$(boot_kernel)'
 mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \

@@ -12,7 +12,7 @@ mutate 'image made with MODULES=list' 'nvme-initramfs-missing blocker fail' \
         printf "xen-blkfront\next4\n" >>etc/initramfs-tools/modules
         in_root update-initramfs -u -k all'
 mutate 'image cut off after the microcode' 'initramfs-stale blocker fail' \
-        'nvme-initramfs-missing blocker not-applicable' \
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-baked-device-wait blocker not-applicable' \
         'initramfs-config-drops-nvme warning not-applicable' -- \
         'truncate -s -1000000 boot/initrd.img-$(boot_kernel)'
 mutate 'nvme-core.ko.xz gone, but not from the image' 'nvme-driver-missing warning fail' -- \
