@@ -327,6 +327,50 @@ const char *facts_problem_get(const struct facts *f, size_t i, const char **ret_
         return jsonx_str(note, "text");
 }
 
+static void put_copy(struct facts *f, struct json_object *value, const char *path, ...)
+{
+        STORE(f, value, path);
+}
+
+static struct json_object *duplicate(struct json_object *node)
+{
+        cleanup_buf struct buf text = { 0 };
+        struct json_object *copy = NULL;
+
+        jsonx_print(node, &text);
+        if (jsonx_parse(buf_span(&text), &copy, NULL) < 0)
+                abort(); /* deeper than facts are */
+        return copy;
+}
+
+void facts_copy(struct facts *f, const char *path, const struct facts *from, const char *from_path)
+{
+        size_t n = json_object_array_length(from->unknown);
+        struct json_object *node;
+        const char *why, *file = NULL;
+        int r = facts_get(from, from_path, &node);
+
+        if (r < 0) {
+                why = facts_why_unknown(from, from_path, &file);
+                facts_unknown(f, path, file, "%s", why ? why : "nobody looked");
+                return;
+        }
+        if (r > 0)
+                put_copy(f, duplicate(node), "%s", path);
+        else
+                facts_set_null(f, "%s", path);
+        for (size_t i = 0; i < n; i++) {
+                struct json_object *note = json_object_array_get_idx(from->unknown, i);
+                const char *at = jsonx_str(note, "path");
+                cleanup_free char *to = NULL;
+
+                if (!is_below(at, from_path))
+                        continue;
+                to = xasprintf("%s%s", path, at + strlen(from_path));
+                facts_unknown(f, to, jsonx_str(note, "file"), "%s", jsonx_str(note, "reason"));
+        }
+}
+
 void facts_dump(const struct facts *f, struct buf *out)
 {
         cleanup_json struct json_object *root = json_object_new_object();

@@ -76,6 +76,8 @@ void facts_unknown(struct facts *f, const char *path, const char *file, const ch
 void facts_problem(struct facts *f, const char *file, const char *text, ...) _printf_(3, 4);
 /* All of one top-level subject ("/target"), to be looked at anew. */
 void facts_forget(struct facts *f, const char *subject);
+/* What stands at `from_path`, and what is said not to be known there, to `path` of another tree. */
+void facts_copy(struct facts *f, const char *path, const struct facts *from, const char *from_path);
 void facts_freeze(struct facts *f);
 
 /* Reading. 1: there, 0: null, -ENOENT: missing. *ret_node is borrowed and lives with the tree. */

@@ -99,21 +99,19 @@ static void publish_initrds(const struct boot_probe *b, const struct bootentry *
         }
 }
 
-static void publish_params(const struct boot_probe *b, const struct bootentry *boot)
+void boot_publish_params(struct facts *f, const char *cmdline, const char *file, size_t line)
 {
-        struct facts *f = b->context->facts;
-        cleanup_kcmdline struct kcmdline line = { 0 };
+        cleanup_kcmdline struct kcmdline words = { 0 };
         struct err err = { 0 };
 
-        if (kcmdline_parse(span_of(boot->cmdline), &line, &err) < 0) {
-                facts_unknown(f, "/boot/entry/params", boot->kernel.place.file, "line %zu: %s",
-                              boot->kernel.place.line, err.text);
+        if (kcmdline_parse(span_of(cmdline), &words, &err) < 0) {
+                facts_unknown(f, "/boot/entry/params", file, "line %zu: %s", line, err.text);
                 return;
         }
         facts_set_array(f, "/boot/entry/params");
-        for (size_t i = 0; i < line.n; i++) {
-                facts_set_str(f, line.params[i].name, "/boot/entry/params/%zu/name", i);
-                facts_set_str(f, line.params[i].value, "/boot/entry/params/%zu/value", i);
+        for (size_t i = 0; i < words.n; i++) {
+                facts_set_str(f, words.params[i].name, "/boot/entry/params/%zu/name", i);
+                facts_set_str(f, words.params[i].value, "/boot/entry/params/%zu/value", i);
         }
 }
 
@@ -183,7 +181,7 @@ static void publish_next(const struct boot_probe *b, const struct bootentry *boo
         publish_kernel(b, boot, "/boot/entry", "/boot/kernel/release");
         publish_initrds(b, boot, "/boot/entry");
         facts_set_str(f, boot->cmdline, "/boot/entry/cmdline");
-        publish_params(b, boot);
+        boot_publish_params(f, boot->cmdline, boot->kernel.place.file, boot->kernel.place.line);
         if (boot->waits)
                 facts_problem(f, boot->place.file,
                               "the boot loader has no time-out: it waits for a key before it "
@@ -194,13 +192,19 @@ static void publish_next(const struct boot_probe *b, const struct bootentry *boo
 /* ---- the others ------------------------------------------------------------------------------ */
 
 static const struct {
-        const char *name, *text;
+        const char *name, *text, *effect;
 } roles[] = {
         [BOOTENTRY_AFTER_ONCE] = { "after-once",
-                                   "started the time after, for the next one is for once" },
+                                   "started the time after, for the next one is for once",
+                                   "The next start is well, and at the one after it the machine "
+                                   "does not come up." },
         [BOOTENTRY_FALLBACK] = { "fallback",
-                                 "started by itself when the entry before it cannot be loaded" },
-        [BOOTENTRY_MENU] = { "menu", "started when somebody picks it in the boot menu" },
+                                 "started by itself when the entry before it cannot be loaded",
+                                 "Should the entry before it not load, the machine does not come "
+                                 "up: this one is there to save it and does not." },
+        [BOOTENTRY_MENU] = { "menu", "started when somebody picks it in the boot menu",
+                             "None while nobody picks it. Whoever needs it on Nitro, at the EC2 "
+                             "serial console, finds that it does not start." },
 };
 
 static const char *const starts[] = {
@@ -281,6 +285,7 @@ static void publish_other(const struct boot_probe *b, const struct bootentry *bo
         publish_name(f, boot, node);
         facts_set_str(f, roles[boot->role].name, "%s/role", node);
         facts_set_str(f, roles[boot->role].text, "%s/role_text", node);
+        facts_set_str(f, roles[boot->role].effect, "%s/effect", node);
         if (boot->unknown) {
                 facts_unknown(f, node, boot->place.file, "%s", boot->unknown);
                 return;

@@ -20,6 +20,8 @@ char *boot_volume_path(const struct boot_probe *b, const char *device, const cha
 
 /* /boot/entry, /boot/kernel and /boot/others. */
 void boot_publish_menu(const struct boot_probe *b, const struct bootmenu *menu);
+/* /boot/entry/params; `file` and `line` are for the reason why they are not known. */
+void boot_publish_params(struct facts *f, const char *cmdline, const char *file, size_t line);
 
 /* Two paths of one file. */
 bool boot_is_same_file(const struct boot_probe *b, const char *path, const char *other);

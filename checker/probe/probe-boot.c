@@ -314,6 +314,7 @@ static const struct fact_decl boot_facts[] = {
         { "/boot/others/*/chosen_by", FACT_STRING, "what says so, null: nothing does" },
         { "/boot/others/*/role", FACT_STRING, "when it is started: after-once, fallback or menu" },
         { "/boot/others/*/role_text", FACT_STRING, "the same for a sentence" },
+        { "/boot/others/*/effect", FACT_STRING, "what it means when it does not start" },
         { "/boot/others/*/starts", FACT_STRING, "linux, hypervisor or other" },
         { "/boot/others/*/file", FACT_STRING, "where it is written" },
         { "/boot/others/*/line", FACT_INT, "its line" },

@@ -109,12 +109,50 @@ static void test_load_refuses(void **state _unused_)
         }
 }
 
+static void test_copy(void **state _unused_)
+{
+        cleanup_facts struct facts *from = facts_new(), *to = facts_new();
+        static const struct {
+                const char *path, *why;
+        } rows[] = {
+                { "/copy/list", "there may be more" },
+                { "/copy/list/0/size", "too large" },
+                { "/copy/b", "unreadable" },
+                { "/copy/d", "nobody looked" },
+                { "/copy/none", NULL },
+        };
+        struct json_object *node;
+        const char *file;
+
+        facts_set_str(from, "x", "/a/list/0/name");
+        facts_set_int(from, 7, "/a/list/0/line");
+        facts_set_null(from, "/a/none");
+        facts_unknown(from, "/a/list", "/file", "there may be more");
+        facts_unknown(from, "/a/list/0/size", NULL, "too large");
+        facts_unknown(from, "/abc", NULL, "of something else");
+        facts_unknown(from, "/b", "/file", "unreadable");
+        facts_copy(to, "/copy/list", from, "/a/list");
+        facts_copy(to, "/copy/none", from, "/a/none");
+        facts_copy(to, "/copy/b", from, "/b/c");
+        facts_copy(to, "/copy/d", from, "/d");
+        /* The two are independent. */
+        facts_set_str(to, "y", "/copy/list/0/name");
+        assert_string_equal(facts_str(from, "/a/list/0/name"), "x");
+        assert_string_equal(facts_str(to, "/copy/list/0/name"), "y");
+        assert_int_equal(facts_int(to, "/copy/list/0/line", 0), 7);
+        assert_int_equal(facts_get(to, "/copy/none", &node), 0);
+        assert_int_equal(facts_get(to, "/copy/b", &node), -ENOENT);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+                assert_true(streq(facts_why_incomplete(to, rows[i].path, &file), rows[i].why));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_four_states),    cmocka_unit_test(test_set_array),
                 cmocka_unit_test(test_nearest_reason), cmocka_unit_test(test_dump_and_load),
                 cmocka_unit_test(test_forget),         cmocka_unit_test(test_load_refuses),
+                cmocka_unit_test(test_copy),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
