@@ -69,13 +69,52 @@ static int find_grub2(const struct boot_probe *b, const char **ret, struct err *
         return find_only(b, configs, ARRAY_SIZE(configs), ret, err);
 }
 
+/*
+ * Xen instances have a BIOS, which starts nothing of an EFI system partition: what is found there
+ * alone did not start this machine.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instance-boot-mode.html
+ */
+#define NEEDS_UEFI "which UEFI firmware starts and the BIOS of a Xen instance cannot"
+
+/*
+ * A grub.cfg on the EFI system partition, where there is no other: Red Hat's up to version 8 is
+ * complete, elsewhere it is a few lines that lead to the real one.
+ */
+static int find_grub2_efi(const struct boot_probe *b, const char **ret, struct err *err)
+{
+        static const char *const configs[] = {
+                "/boot/efi/EFI/redhat/grub.cfg", "/boot/efi/EFI/centos/grub.cfg",
+                "/boot/efi/EFI/rocky/grub.cfg",  "/boot/efi/EFI/almalinux/grub.cfg",
+                "/boot/efi/EFI/fedora/grub.cfg", "/boot/efi/EFI/amzn/grub.cfg",
+                "/boot/efi/EFI/debian/grub.cfg", "/boot/efi/EFI/ubuntu/grub.cfg",
+        };
+        const char *config;
+        int r = find_grub2(b, &config, err);
+
+        for (size_t i = 0; r == 0 && i < ARRAY_SIZE(configs); i++) {
+                struct stat st;
+
+                *ret = configs[i];
+                r = volume_stat(b->context->volume, configs[i], &st, err);
+                if (r != 0)
+                        return r;
+        }
+        return r < 0 ? r : 0;
+}
+
 /* Entry files of a boot loader of its own; beside a grub.cfg some may be GRUB's. */
 static int find_entries(const struct boot_probe *b, const char **ret, struct err *err)
 {
-        static const char *const directories[] = { GRUB_ENTRIES, "/boot/efi/loader/entries",
-                                                   "/efi/loader/entries" };
+        /* EFI/Linux holds kernels that are entries by themselves (unified kernel images). */
+        static const char *const directories[] = {
+                GRUB_ENTRIES,          "/boot/efi/loader/entries", "/efi/loader/entries",
+                "/boot/efi/EFI/Linux", "/efi/EFI/Linux",           "/boot/EFI/Linux",
+        };
         const char *config;
         int grub = find_grub2(b, &config, err);
+
+        if (grub == 0)
+                grub = find_grub2_efi(b, &config, err);
 
         for (size_t i = grub > 0; grub >= 0 && i < ARRAY_SIZE(directories); i++) {
                 int r = has_names(b, directories[i], err);
@@ -92,14 +131,17 @@ static const struct boot_loader {
         const char *name;
         /* 1 and its configuration, 0, or an error: what cannot be looked at may be one. */
         int (*find)(const struct boot_probe *b, const char **ret_config, struct err *err);
-        /* NULL: not understood. */
         int (*read)(const struct boot_probe *b, const char *config, struct span text,
                     struct bootmenu *ret, struct err *err);
+        const char *why; /* where read is NULL: why it is not understood */
+        bool alone;      /* beside another it decides nothing */
 } loaders[] = {
         { "grub2", find_grub2, boot_read_grub2 },
         { "grub-legacy", boot_find_grub_legacy, boot_read_grub_legacy },
         { "syslinux", boot_find_syslinux, boot_read_syslinux },
-        { "systemd-boot", find_entries, NULL },
+        { "systemd-boot", find_entries, NULL, "these are entries of systemd-boot, " NEEDS_UEFI },
+        { "grub2-efi", find_grub2_efi, NULL, "this is the menu of a GRUB for UEFI, " NEEDS_UEFI,
+          true },
 };
 
 static const char *mount_directory(const struct boot_probe *b)
@@ -138,6 +180,14 @@ static void refuse_second_loader(const struct boot_probe *b, const char *path, c
                       "there is also %s: which of the two is used cannot be told", config);
 }
 
+static void refuse_loader(const struct boot_probe *b, const struct boot_loader *loader,
+                          const char *config)
+{
+        facts_set_str(b->context->facts, loader->name, "/boot/loader");
+        facts_set_str(b->context->facts, config, "/boot/config");
+        facts_unknown(b->context->facts, "/boot", config, "%s", loader->why);
+}
+
 /* The only loader there is and its configuration, or NULL and the reason is said. */
 static const struct boot_loader *find_loader(const struct boot_probe *b, const char **ret_config)
 {
@@ -149,7 +199,7 @@ static const struct boot_loader *find_loader(const struct boot_probe *b, const c
                 struct err err = { 0 };
                 int r = loaders[i].find(b, &other, &err);
 
-                if (r == 0)
+                if (r == 0 || (found && loaders[i].alone))
                         continue;
                 if (r < 0)
                         facts_unknown(b->context->facts, "/boot", NULL, "%s", err.text);
@@ -163,8 +213,7 @@ static const struct boot_loader *find_loader(const struct boot_probe *b, const c
         if (!found)
                 explain_absence(b);
         else if (!found->read)
-                facts_unknown(b->context->facts, "/boot", config,
-                              "this boot loader is not understood yet");
+                refuse_loader(b, found, config);
         *ret_config = config;
         return found && found->read ? found : NULL;
 }

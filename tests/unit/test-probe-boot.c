@@ -35,6 +35,13 @@ static void make_link(const char *target, const char *path)
         assert_int_equal(symlink(target, full), 0);
 }
 
+static int unlink_below(const char *path)
+{
+        cleanup_free char *full = xasprintf("%s/%s", root, path);
+
+        return unlink(full);
+}
+
 static int set_up(void **state _unused_)
 {
         root = unit_temp_dir();
@@ -537,6 +544,50 @@ static void test_syslinux_separate_boot(void **state _unused_)
         assert_boot((struct before){ .separate_boot = true }, "/boot/k\n6.1.0-1-amd64\n/boot/i\n");
 }
 
+/* Loaders for UEFI: of which the loader is known, and no more, for a Xen instance has a BIOS. */
+static void test_efi_loaders(void **state _unused_)
+{
+        static const struct {
+                const char *name, *file, *loader, *config;
+        } rows[] = {
+                { "systemd-boot", "boot/efi/loader/entries/a.conf", "systemd-boot",
+                  "/boot/efi/loader/entries" },
+                { "systemd-boot, /boot beside it", "boot/loader/entries/a.conf", "systemd-boot",
+                  "/boot/loader/entries" },
+                { "a unified kernel image", "efi/EFI/Linux/a.efi", "systemd-boot",
+                  "/efi/EFI/Linux" },
+                { "Red Hat's GRUB", "boot/efi/EFI/redhat/grub.cfg", "grub2-efi",
+                  "/boot/efi/EFI/redhat/grub.cfg" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_facts struct facts *f = NULL;
+
+                print_message("# %s\n", rows[i].name);
+                write_text(rows[i].file, "title a\n");
+                f = run((struct before){ 0 });
+                assert_string_equal(facts_str(f, "/boot/loader"), rows[i].loader);
+                assert_string_equal(facts_str(f, "/boot/config"), rows[i].config);
+                assert_non_null(strstr(facts_why_unknown(f, "/boot/entry", &(const char *){ NULL }),
+                                       "which UEFI firmware starts and the BIOS of a Xen instance "
+                                       "cannot"));
+                tear_down(NULL);
+                set_up(NULL);
+        }
+        /* With both, the entries are that GRUB's. */
+        write_text("boot/efi/EFI/redhat/grub.cfg", CONFIG);
+        write_text("boot/loader/entries/a.conf", "title a\n");
+        assert_boot((struct before){ 0 },
+                    "? /boot/efi/EFI/redhat/grub.cfg: this is the menu of a GRUB for UEFI, which "
+                    "UEFI firmware starts and the BIOS of a Xen instance cannot\n");
+        /* The few lines that lead to the real menu decide nothing beside it. */
+        write_text("boot/efi/EFI/debian/grub.cfg", "configfile $prefix/grub.cfg\n");
+        write_text("boot/grub/grub.cfg", CONFIG);
+        assert_int_equal(unlink_below("boot/loader/entries/a.conf"), 0);
+        write_kernel("boot/vmlinuz", "6.1 x");
+        assert_boot((struct before){ 0 }, "/boot/vmlinuz\n6.1\n/boot/initrd.img\n");
+}
+
 static void test_grub2_directory(void **state _unused_)
 {
         write_kernel("boot/vmlinuz", "6.1 x");
@@ -679,6 +730,7 @@ int main(void)
                 TEST(test_loaders),
                 TEST(test_two_configs),
                 TEST(test_syslinux),
+                TEST(test_efi_loaders),
                 TEST(test_syslinux_separate_boot),
                 TEST(test_grub2_directory),
                 TEST(test_bls),

@@ -1,0 +1,6 @@
+# RHEL 8 made for UEFI: the only grub.cfg is on the EFI system partition, which no Xen instance reads.
+. "$make_root_tools/make-rpm-root.sh"
+root_rhel8
+mkdir -p "$root/boot/efi/EFI/redhat"
+mv "$root/boot/grub2/grub.cfg" "$root/boot/grub2/grubenv" "$root/boot/efi/EFI/redhat/"
+rmdir "$root/boot/grub2"
