@@ -3,10 +3,18 @@
 # name, grub-mkconfig writes no entry at all.
 
 first_sector=2048
+boot_sector=5242880 # where a separate /boot starts
 disk_loop=
 disk_dev=
 
-# disk_attach IMAGE UUID: /dev becomes a small one with /dev/xvda, /dev/xvda1 and the link by UUID.
+# What a recipe need not set.
+recipe_defaults()
+{
+        default=0 fs_type=ext4 boot_uuid= modules=
+}
+
+# disk_attach IMAGE UUID [BOOT-UUID]: /dev becomes a small one with /dev/xvda, its partitions and
+# their links by UUID.
 disk_attach()
 {
         disk_loop=$(losetup --find --show --partscan "$1") || return 1
@@ -23,13 +31,18 @@ disk_attach()
         mknod "$disk_dev/xvda" b $(tr : ' ' <"/sys/class/block/$name/dev")
         mknod "$disk_dev/xvda1" b $(tr : ' ' <"/sys/class/block/${name}p1/dev")
         ln -s ../../xvda1 "$disk_dev/disk/by-uuid/$2"
+        if [ "${3:-}" ]; then
+                mknod "$disk_dev/xvda2" b $(tr : ' ' <"/sys/class/block/${name}p2/dev")
+                ln -s ../../xvda2 "$disk_dev/disk/by-uuid/$3"
+        fi
         mount --bind "$disk_dev" /dev
 }
 
-# disk_mount DIR: the partition, with what a chroot needs.
+# disk_mount DIR: the partitions, with what a chroot needs.
 disk_mount()
 {
         mount /dev/xvda1 "$1"
+        [ ! -b /dev/xvda2 ] || mount /dev/xvda2 "$1/boot"
         chroot_mount "$1"
 }
 

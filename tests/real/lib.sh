@@ -24,7 +24,7 @@ skip_all()
         exit 0
 }
 [ "$(id -u)" = 0 ] || skip_all 'needs root, to mount and to chroot'
-for tool in mmdebstrap unshare losetup partx mkfs.ext4; do
+for tool in mmdebstrap unshare losetup partx mkfs.ext4 mkfs.xfs; do
         command -v $tool >/dev/null || skip_all "needs $tool"
 done
 [ -e /dev/loop-control ] || skip_all 'needs loop devices'
@@ -40,7 +40,7 @@ disk_copy=
 finish_root()
 {
         disk_release "$root"
-        ! mountpoint -q "$lower" || umount "$lower"
+        ! mountpoint -q "$lower" || umount -R "$lower"
         ! mountpoint -q "$work" || umount "$work"
         rmdir "$work"
         rm -f "$disk_copy"
@@ -66,10 +66,31 @@ root_image()
 
 use_root()
 {
-        default=0
+        recipe_defaults
         . "$here/recipes/$1"
         image=$(root_image "$1") || { echo "Bail out! cannot build $1"; exit 1; }
-        mount -o ro,noload,loop,offset=$((first_sector * 512)) "$image" "$lower"
+        case $fs_type in
+        ext4) mount_image "$image" "$lower" ro,noload ;;
+        xfs) mount_image "$image" "$lower" ro,norecovery ;;
+        esac
+}
+
+# mount_image IMAGE DIR OPTIONS: the root through a loop device, and /boot where it is separate.
+mount_image()
+{
+        also=
+        [ $fs_type != xfs ] || also=,nouuid # the image and a copy of it may be mounted together
+        [ -z "$boot_uuid" ] || also=$also,sizelimit=$(((boot_sector - first_sector) * 512))
+        mount -o "$3$also,loop,offset=$((first_sector * 512))" "$1" "$2"
+        [ -z "$boot_uuid" ] || mount -o "${3%,norecovery},loop,offset=$((boot_sector * 512))" "$1" "$2/boot"
+}
+
+# overlay LOWER NAME DIR: a writable layer that lives in the test's own memory.
+overlay()
+{
+        rm -rf "$work/$2-upper" "$work/$2-scratch"
+        mkdir "$work/$2-upper" "$work/$2-scratch"
+        mount -t overlay -o "lowerdir=$1,upperdir=$work/$2-upper,workdir=$work/$2-scratch" overlay "$3"
 }
 
 # check DIR: the report in $report (a file), the exit code in $status, one line per outcome in $summary.
@@ -144,9 +165,8 @@ mutate()
         title=$1
         shift
         split_mutation "$@"
-        rm -rf "$work/upper" "$work/scratch"
-        mkdir "$work/upper" "$work/scratch"
-        mount -t overlay -o "lowerdir=$lower,upperdir=$work/upper,workdir=$work/scratch" overlay "$root"
+        overlay "$lower" root "$root"
+        [ -z "$boot_uuid" ] || overlay "$lower/boot" boot "$root/boot"
         ! change "$title" || judge "$title"
         umount -R "$root"
 }
@@ -158,15 +178,15 @@ mutate_disk()
         split_mutation "$@"
         disk_copy=$(mktemp -p "$ROOTS_CACHE" copy-XXXXXX)
         cp --sparse=always --reflink=auto "$image" "$disk_copy"
-        disk_attach "$disk_copy" "$uuid"
+        disk_attach "$disk_copy" "$uuid" "$boot_uuid"
         disk_mount "$root"
         changed=1
         change "$title" || changed=0
         disk_release "$root"
         if [ $changed = 1 ]; then
-                mount -o loop,offset=$((first_sector * 512)) "$disk_copy" "$root"
+                mount_image "$disk_copy" "$root" rw
                 judge "$title"
-                umount "$root"
+                umount -R "$root"
         fi
         rm -f "$disk_copy"
         disk_copy=

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Debian 12 on xfs, with /boot in a partition of its own. Not ready as built: MODULES=dep made its
+# image for the Xen instance.
+. "$(dirname "$0")/lib.sh"
+use_root bookworm-xfs
+baseline not-ready 'nvme-initramfs-missing blocker fail'
+
+mutate 'image made with MODULES=most' 'nvme-initramfs-missing blocker pass' -- '
+        sed -i s/^MODULES=.*/MODULES=most/ etc/initramfs-tools/initramfs.conf
+        in_root update-initramfs -u -k $(boot_kernel)'
+mutate_disk 'nvme in the list beside MODULES=dep' 'nvme-initramfs-missing blocker pass' -- '
+        echo nvme >>etc/initramfs-tools/modules
+        in_root update-initramfs -u -k $(boot_kernel)'
+mutate_disk 'GRUB made anew with the names of the disk' 'cmdline-root-device blocker fail' -- '
+        echo GRUB_DISABLE_LINUX_UUID=true >>etc/default/grub
+        in_root grub-mkconfig -o /boot/grub/grub.cfg'
+mutate '/boot by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \
+        'sed -i "s,^UUID=$boot_uuid,/dev/xvda2," etc/fstab'
+mutate '/boot by name, nofail' 'fstab-device-name blocker pass' 'fstab-device-name warning fail' -- \
+        'sed -i "s,^UUID=$boot_uuid /boot ext4 defaults,/dev/xvda2 /boot ext4 defaults\,nofail," etc/fstab'
+mutate 'a second line for /boot, which systemd does not read' 'fstab-device-name blocker pass' 'fstab-device-name info fail' -- \
+        'echo "/dev/xvda2 /boot ext4 defaults 0 2" >>etc/fstab'
+mutate 'an xfs whose log is on a device by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \
+        'echo "LABEL=data /data xfs logdev=/dev/xvdg1 0 0" >>etc/fstab'
+mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-xen warning unknown' \
+        'cmdline-resume-device warning unknown' 'cmdline-root-device blocker unknown' \
+        'ena-blacklisted blocker unknown' 'ena-driver-missing blocker unknown' \
+        'initramfs-less-boot blocker unknown' 'initramfs-stale blocker unknown' \
+        'net-predictable-rename blocker unknown' 'nvme-blacklisted blocker unknown' \
+        'nvme-driver-missing blocker unknown' 'nvme-initramfs-missing blocker unknown' \
+        'nvme-io-timeout-out-of-range blocker unknown' 'xen-kernel-params info unknown' -- \
+        'umount boot'
+tap_end
