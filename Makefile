@@ -127,6 +127,10 @@ check-boot: $(bin)
 golden: $(bin)
 	$(Q)B=$(B) UPDATE=$(UPDATE) /usr/bin/python3 tests/scenario/scenarios.py
 
+## rules-table: the table in rules/README.md anew, from the rules and the golden files
+rules-table:
+	$(Q)/usr/bin/python3 -B tests/lint/rules-table.py
+
 ## bench: time and memory on the largest real root, as a table; needs root
 bench: $(bin) $(B)/tests/tools/measure
 	$(Q)B=$(B) sh tests/bench/bench.sh
@@ -170,7 +174,7 @@ clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(B)-coverage
 
 FORCE:
-.PHONY: all tests tests-asan check check-asan check-no-openat2 check-roots check-crash check-boot golden bench lint format fuzz fuzz-run help clean FORCE
+.PHONY: all tests tests-asan check check-asan check-no-openat2 check-roots check-crash check-boot golden rules-table bench lint format fuzz fuzz-run help clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 

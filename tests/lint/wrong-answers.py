@@ -1,37 +1,10 @@
 """tests/wrong-answers.list against the tests it names (see there): prints every mistake, one per line."""
-import json
 import os
 import re
 
-TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from goldens import TESTS, exists, said, text_of
+
 LIST = "tests/wrong-answers.list"
-FINDING = re.compile(r"(?P<outcome>\S+) (?P<severity>blocker|warning|info) (?P<rule>\S+) \((?P<subject>.*)\)$")
-
-
-def text_of(*path):
-        with open(os.path.join(TESTS, *path)) as file:
-                return file.read()
-
-
-def exists(*path):
-        return os.path.exists(os.path.join(TESTS, *path))
-
-
-def golden(name):
-        """(verdict, {rule: [(outcome, severity, subject)]}); what a scenario leaves out is as in its base."""
-        if exists("golden", name, "findings.json"):
-                report, rules = json.loads(text_of("golden", name, "findings.json")), {}
-                for f in report["findings"]:
-                        rules.setdefault(f["rule"], []).append((f["outcome"], f["severity"], str(f["subject"])))
-                return report["verdict"], rules
-        base = re.search(r"^# base: (\S+)", text_of("roots", name + ".sh"), re.M)
-        _, rules = golden(base.group(1) if base else "debian")
-        text, here = text_of("golden", name + ".changes"), {}
-        for line in text.split("\nfindings of rules that say something else:\n")[1].splitlines():
-                found = FINDING.match(line)
-                if found:
-                        here.setdefault(found["rule"], []).append((found["outcome"], found["severity"], found["subject"]))
-        return text.split("\n", 1)[0].removeprefix("verdict "), {**rules, **here}
 
 
 def check_scenario(number, name, expected):
@@ -44,7 +17,7 @@ def check_scenario(number, name, expected):
                         return
         if not text_of("roots", name + ".sh").startswith(f"# {number}: "):
                 yield f"its first line is not '# {number}: ...'"
-        verdict, rules = golden(name)
+        verdict, rules = said(name)
         wanted, *findings = [part.strip() for part in expected.split(";")]
         if verdict != wanted:
                 yield f"the verdict is {verdict}, not {wanted}"
