@@ -5,10 +5,12 @@
 use_root bookworm-xfs
 baseline not-ready 'nvme-initramfs-missing blocker fail'
 
-mutate 'image made with MODULES=most' 'nvme-initramfs-missing blocker pass' -- '
+mutate 'image made with MODULES=most' 'nvme-initramfs-missing blocker pass' \
+        'initramfs-config-drops-nvme warning pass' -- '
         sed -i s/^MODULES=.*/MODULES=most/ etc/initramfs-tools/initramfs.conf
         in_root update-initramfs -u -k $(boot_kernel)'
-mutate_disk 'nvme in the list beside MODULES=dep' 'nvme-initramfs-missing blocker pass' -- '
+mutate_disk 'nvme in the list beside MODULES=dep' 'nvme-initramfs-missing blocker pass' \
+        'initramfs-config-drops-nvme warning pass' -- '
         echo nvme >>etc/initramfs-tools/modules
         in_root update-initramfs -u -k $(boot_kernel)'
 mutate_disk 'GRUB made anew with the names of the disk' 'cmdline-root-device blocker fail' -- '
@@ -28,6 +30,7 @@ mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-
         'initramfs-less-boot blocker unknown' 'initramfs-stale blocker unknown' \
         'net-predictable-rename blocker unknown' 'nvme-blacklisted blocker unknown' \
         'nvme-driver-missing blocker unknown' 'nvme-initramfs-missing blocker unknown' \
-        'nvme-io-timeout-out-of-range blocker unknown' 'xen-kernel-params info unknown' -- \
+        'nvme-io-timeout-out-of-range blocker unknown' 'xen-kernel-params info unknown' \
+        'initramfs-config-drops-nvme warning unknown' -- \
         'umount boot'
 tap_end
