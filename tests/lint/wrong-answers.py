@@ -2,7 +2,7 @@
 import os
 import re
 
-from goldens import TESTS, exists, said, text_of
+from goldens import TESTS, exists, said, scenarios, text_of
 
 LIST = "tests/wrong-answers.list"
 
@@ -46,7 +46,7 @@ def check_place(number, path, what):
 
 
 def mistakes():
-        number, tests, last = None, 0, ""
+        number, tests, last, unnamed = None, 0, "", {n for n in scenarios() if re.match(r"w\d\d-", n)}
         for line in text_of("wrong-answers.list").splitlines() + ["W99  end"]:
                 if re.match(r"W\d\d  \S", line):
                         if number and not tests:
@@ -62,8 +62,11 @@ def mistakes():
                 path, _, what = name.partition(":")
                 found = check_place(number, path, what) if what else check_scenario(number, name, expected)
                 tests += 1
+                unnamed.discard(name)
                 for mistake in found:
                         yield f"{number}: {name}: {mistake}"
+        for name in sorted(unnamed):
+                yield f"tests/roots/{name}.sh is not in the list"
 
 
 for mistake in mistakes():
