@@ -365,9 +365,9 @@ def main():
         tap(2, f"each of {len(EFFECTS)} classes, {LEAST} times or more", rare)
         if own_root:
                 print("ok 3 - swap among them")
-        else:
+        elif not os.environ.get("MAY_SKIP_ROOTS"):
                 print("ok 3 - swap among them # SKIP the generator may be in a container, and no namespace is to be had")
-        print("1..3")
+        print("1..2" if not own_root and os.environ.get("MAY_SKIP_ROOTS") else "1..3")
         if os.environ.get("VERBOSE"):
                 print("\n".join(f"# {name}: {n}" for name, n in sorted(counts.items())), file=sys.stderr)
 
