@@ -10,9 +10,15 @@ printf '%s\n' "$shown" >"$tap_tmp/shown"
 is 'the report of the sample' "$(awk -v RS= 'NR == FNR { shown[$0]; next } $0 in shown { print sep $0; sep = "\n" }' \
         "$tap_tmp/shown" "$tap_tmp/report")" "$shown"
 
-for file in $(grep -o '](\([^)]*\))' README.md rules/README.md | sed 's/.*](\(.*\))/\1/' | grep -v '^https:'); do
-        is "link to $file" "$([ -e "$file" ] && echo there)" there
-done
+# broken_links FILE: what it links to and is not there, seen from where it stands.
+broken_links()
+{
+        for link in $(grep -o '](\([^)]*\))' "$1" | sed 's/.*](\(.*\))/\1/' | grep -v '^https:' | sort -u); do
+                [ -e "$(dirname "$1")/$link" ] || echo "$link"
+        done
+}
+is 'links of README.md' "$(broken_links README.md)" ''
+is 'links of rules/README.md' "$(broken_links rules/README.md)" ''
 for verb in check facts fix; do "$bin" $verb --help; done >"$tap_tmp/help"
 for option in $(sed '/^NOT READY/,/^\.\.\.$/d' README.md | grep -oE -- '--[a-z][a-z-]*' | sort -u); do
         is "$option is an option" "$(grep -q -- "$option " "$tap_tmp/help" && echo yes)" yes
