@@ -38,7 +38,8 @@ dracut_image()
 # Upstart and the scripts it runs; the network comes up in run level 3.
 use_upstart_rc()
 {
-        put sbin/init </dev/null
+        mkdir -p "$root/sbin"
+        craft program "$root/sbin/init" 62
         put sbin/initctl </dev/null
         put etc/init/rc.conf <<-'END'
 		start on runlevel [0123456]
@@ -147,7 +148,7 @@ root_centos6_prepared()
         add_module drivers/block/nvme 'alias=pci:v*d*sv*sd*bc01sc08i02*'
         mkdir -p "$modules/extra/ena"
         craft module "$modules/extra/ena/ena.ko" 'alias=pci:v00001D0Fd0000EC20sv*sd*bc*sc*i*' \
-                'alias=pci:v00001D0Fd0000EC21sv*sd*bc*sc*i*'
+                'alias=pci:v00001D0Fd0000EC21sv*sd*bc*sc*i*' "$(vermagic "$kernel")" version=2.2.10g
         centos6 drivers/block/nvme
 }
 
@@ -215,8 +216,7 @@ root_amazon1()
         unmerged_root 4.14.173-106.229.amzn1.x86_64
         add_module drivers/nvme/host/nvme-core exports=nvme_init_ctrl parmtype=io_timeout:uint
         add_module drivers/nvme/host/nvme 'alias=pci:v*d*sv*sd*bc01sc08i02*' needs=nvme_init_ctrl
-        add_module drivers/amazon/net/ena/ena alias=pci:v00001D0Fd0000EC20sv*sd*bc*sc*i* \
-                alias=pci:v00001D0Fd0000EC21sv*sd*bc*sc*i*
+        add_ena_module drivers/amazon/net/ena version=2.2.10g
         index_modules
         dracut_image drivers/nvme/host/nvme-core drivers/nvme/host/nvme
         amazon1 'root=LABEL=/ console=tty1 console=ttyS0 selinux=0 nvme_core.io_timeout=4294967295'
