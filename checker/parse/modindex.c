@@ -244,3 +244,56 @@ void modindex_match(const struct modindex *x, const char *name, struct strv *ret
 
         match_node(&w, x->root, false);
 }
+
+/* A walk over all of it. */
+struct visit {
+        const struct modindex *x;
+        int (*each)(void *context, const char *key, const char *value, uint32_t priority);
+        void *context;
+        char key[MODINDEX_KEY_MAX + 2];
+};
+
+static int visit_values(struct visit *v, const struct node *n)
+{
+        struct cursor c = { n->values, n->end };
+        int r = 0;
+
+        for (uint32_t i = 0; i < n->count && r == 0; i++) {
+                struct span value;
+                uint32_t priority;
+
+                if (read_u32(&c, &priority) < 0 || read_string(&c, &value) < 0)
+                        return -EBADMSG;
+                r = v->each(v->context, v->key, value.data, priority);
+        }
+        return r;
+}
+
+static int visit_node(struct visit *v, uint32_t where, size_t len)
+{
+        struct node n;
+        int r = read_node(v->x, where, &n);
+
+        if (r <= 0)
+                return r;
+        if (len + n.prefix.len > MODINDEX_KEY_MAX)
+                return -EBADMSG;
+        memcpy(v->key + len, n.prefix.data, n.prefix.len);
+        len += n.prefix.len;
+        v->key[len] = '\0';
+        r = visit_values(v, &n);
+        for (int ch = n.first; ch <= n.last && r == 0; ch++) {
+                v->key[len] = (char)ch;
+                r = visit_node(v, child_of(&n, (unsigned char)ch), len + 1);
+        }
+        return r;
+}
+
+int modindex_each(const struct modindex *x,
+                  int (*each)(void *context, const char *key, const char *value, uint32_t priority),
+                  void *context)
+{
+        struct visit v = { .x = x, .each = each, .context = context };
+
+        return visit_node(&v, x->root, 0);
+}

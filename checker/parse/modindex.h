@@ -27,3 +27,10 @@ int modindex_open(struct span bytes, struct modindex *ret, struct err *err);
 int modindex_find(const struct modindex *x, const char *key, struct span *ret);
 /* Adds the values of all keys that match `name` as patterns (fnmatch), each once. */
 void modindex_match(const struct modindex *x, const char *name, struct strv *ret);
+/*
+ * Calls `each` for every value of every key, in the order of keys; neither outlives the call. Stops
+ * when it is told to by something else than 0, and returns that.
+ */
+int modindex_each(const struct modindex *x,
+                  int (*each)(void *context, const char *key, const char *value, uint32_t priority),
+                  void *context);
