@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 #include "fixes/cmdline.h"
+#include "fixes/initramfs.h"
 #include "fixes/rewrite.h"
 #include "parse/lines.h"
 #include "parse/modprobeconf.h"
@@ -123,6 +124,21 @@ static int plan_file(struct fix_context *c, const struct finding *f, struct err 
         return r < 0 ? r : 1;
 }
 
+static int edit_inside(void *evidence, struct span text, struct blob *ret)
+{
+        return comment_out(text, evidence, ret);
+}
+
+/* An image that is made anew has what the root has; else the copy inside is changed. */
+static int plan_image(struct fix_context *c, const struct finding *f, struct err *err)
+{
+        const char *const rules[] = { f->rule, NULL };
+
+        if (initramfs_rebuild(c, rules, err) >= 0)
+                return 1;
+        return initramfs_edit(c, rules, f->evidence[0].file, edit_inside, &f->evidence[0], err);
+}
+
 /* ---------------------------------------------------------------------------------------------- */
 
 static void plan_lines(struct fix_context *c, const char *list)
@@ -144,9 +160,7 @@ static void plan_lines(struct fix_context *c, const char *list)
                 else if (streq(where, "root"))
                         r = plan_file(c, f, &err);
                 else
-                        r = err_set(&err, -ENOTSUP,
-                                    "the line is in the initramfs, too, which is "
-                                    "made anew once the root has it no more");
+                        r = plan_image(c, f, &err);
                 if (r < 0)
                         fix_leave(c, f, f->fix, "%s", err.text);
                 else if (r == 0)

@@ -168,6 +168,8 @@ def plan_text(plan):
                 lines += ["", f"{op['kind']} {what}", f"    for {', '.join(op['rules'])}"]
                 if op["kind"] == "run":
                         lines += [f"    writes {path}" for path in op["outputs"]]
+                elif "added" in op:
+                        lines += [f"    + {member}" for member in op["added"]]
                 elif op["diff"] is None:
                         lines += [f"    {(op['before'] or {'size': 0})['size']} -> {op['after']['size']} bytes"]
                 else:
@@ -192,6 +194,29 @@ def compare_files(directory, plan, when):
                         raise Failure(f"{op['path']}: not the bytes that the plan calls {when}")
 
 
+def members(archive):
+        """Names in a cpio archive with zeros before it, and sizes of files that no compressor made."""
+        at, found = len(archive) - len(archive.lstrip(b"\0")), []
+        archive = archive[at:]
+        at = 0
+        while True:
+                mode, size, name_size = (int(archive[at + 6 + 8 * i:at + 14 + 8 * i], 16) for i in (1, 6, 11))
+                name = archive[at + 110:at + 109 + name_size].decode()
+                if name == "TRAILER!!!":
+                        return found
+                size_text = "" if ".ko." in name else f" {size}"
+                found.append(name + size_text if mode & 0o100000 else name + "/")
+                at += (110 + name_size + 3) // 4 * 4 + (size + 3) // 4 * 4
+
+
+def note_added(directory, plan):
+        """What is behind an image; how long the image was is the business of a compressor."""
+        for op in plan["operations"]:
+                if op["kind"] == "append":
+                        with open(f"{directory}/root{op['path']}", "rb") as file:
+                                op["added"] = members(file.read()[op["before"]["size"]:])
+
+
 def check_fix(directory, args, plan):
         """The plan comes true, leaves nothing to plan, and can be undone."""
         root = ["--root", "root"]
@@ -199,6 +224,7 @@ def check_fix(directory, args, plan):
         code, done = program(directory, "fix", *root, *args, "--yes", "--format", "json")
         validate("plan", done)
         compare_files(directory, plan, "after")
+        note_added(directory, plan)
         verdict = done["verdict"]
         if done["state"] != "done" or verdict["after"] != verdict["predicted"] or EXIT_CODES[verdict["after"]] != code:
                 raise Failure(f"fix: {done['state']}, {verdict}, exit {code}")
