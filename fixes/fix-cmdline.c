@@ -117,7 +117,7 @@ static void plan_resume(struct fix_context *c)
                 const char *where = fix_fact(c, f, list, "value", "where");
                 const struct paramedit edit = { .name = "resume", .old = f->subject, .value = fix };
 
-                if (f->outcome != OUTCOME_FAIL || !where)
+                if (f->outcome != OUTCOME_FAIL || !where || streq(where, "initramfs"))
                         fix_leave(c, f, f->fix, "%s", f->message);
                 else if (!fix)
                         fix_leave(c, f, f->fix,

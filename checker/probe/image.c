@@ -25,7 +25,7 @@ static const char *const waits[] = {
         "var/lib/dracut/hooks/initqueue/finished/devexists-",
 };
 
-static const char *const small_files[] = { "conf/modules", "etc/cmdline" };
+static const char *const small_files[] = { "conf/modules", "conf/initramfs.conf", "etc/cmdline" };
 
 /* dracut's squash modules put most of the image into one of these. */
 static const char *const packed_files[] = {
@@ -80,7 +80,14 @@ static bool is_small_file(const char *path)
         for (size_t i = 0; i < ARRAY_SIZE(waits); i++)
                 if (str_startswith(path, waits[i]) && str_endswith(path, ".sh"))
                         return true;
-        return false;
+        return str_startswith(path, "conf/conf.d/");
+}
+
+/* Files of which it is enough to know that they are there. */
+static bool is_name_enough(const char *path)
+{
+        return (str_startswith(path, "lib/dracut/") || str_startswith(path, "var/lib/dracut/")) &&
+               str_endswith(path, IMAGE_PARSE_RESUME);
 }
 
 static void note_traces(struct image *im, const char *path)
@@ -171,6 +178,8 @@ static bool on_member(void *context, const struct cpio_member *m)
         }
         if (is_small_file(path) || find_twin(im, m))
                 return keep(im, path, m, true);
+        if (is_name_enough(path))
+                return keep(im, path, m, false);
         return link && (str_startswith(path, "lib/") || str_startswith(path, "etc/")) &&
                keep(im, path, m, true);
 }

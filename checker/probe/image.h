@@ -10,10 +10,11 @@
 #include "base/str.h"
 #include "parse/cpio.h"
 
-#define IMAGE_FILES_MAX   50000
-#define IMAGE_CONTENT_MAX (8u << 20)  /* one file that matters */
-#define IMAGE_KEPT_MAX    (16u << 20) /* all of them */
-#define IMAGE_LINKED_MAX  256 /* files that matter with more than one name, and their names */
+#define IMAGE_FILES_MAX    50000
+#define IMAGE_CONTENT_MAX  (8u << 20)        /* one file that matters */
+#define IMAGE_KEPT_MAX     (16u << 20)       /* all of them */
+#define IMAGE_PARSE_RESUME "parse-resume.sh" /* of dracut, acts on resume= */
+#define IMAGE_LINKED_MAX   256 /* files that matter with more than one name, and their names */
 
 struct image_file {
         char *path;

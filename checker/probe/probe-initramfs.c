@@ -13,6 +13,7 @@
 #include "parse/lines.h"
 #include "probe/image.h"
 #include "probe/initramfs-driver.h"
+#include "probe/initramfs-settings.h"
 #include "probe/initramfs-waits.h"
 #include "probe/modules.h"
 #include "probe/probe.h"
@@ -431,6 +432,7 @@ static void read_and_look(struct images *im)
         publish_contents(im);
         publish_configuration(im);
         initramfs_waits_look(im->context, &im->image, im->v[im->n - 1].path);
+        initramfs_settings_look(im->context, &im->image, im->v[im->n - 1].path);
         look_at_drivers(im);
 }
 
@@ -446,6 +448,8 @@ static void publish_none(struct facts *f)
 {
         facts_set_str(f, "none", "/initramfs/state");
         facts_set_array(f, "/initramfs/waits");
+        facts_set_null(f, "/initramfs/root");
+        facts_set_null(f, "/initramfs/resume");
         facts_set_null(f, "/initramfs/detail");
         facts_set_evidence(f, "/initramfs", facts_str(f, "/boot/entry/file"),
                            (size_t)facts_int(f, "/boot/entry/line", 0),
@@ -522,6 +526,17 @@ static const struct fact_decl initramfs_facts[] = {
         { "/initramfs/waits/*/text", FACT_STRING, "that line" },
         { "/initramfs/waits/*/value", FACT_STRING, "the device" },
         { "/initramfs/waits/*/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
+        { "/initramfs/root", FACT_OBJECT, "root written into it, if the boot entry has none" },
+        { "/initramfs/root/file", FACT_STRING, "image and file inside" },
+        { "/initramfs/root/line", FACT_INT, "line there" },
+        { "/initramfs/root/text", FACT_STRING, "that line" },
+        { "/initramfs/root/value", FACT_STRING, "the device" },
+        { "/initramfs/root/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
+        { "/initramfs/resume", FACT_OBJECT, "the same for the device to resume from" },
+        { "/initramfs/resume/file", FACT_STRING, "image and file inside" },
+        { "/initramfs/resume/line", FACT_INT, "line there" },
+        { "/initramfs/resume/text", FACT_STRING, "that line" },
+        { "/initramfs/resume/value", FACT_STRING, "the device" },
 #define DEVICE(name)                                                                        \
         { "/initramfs/" name "/state", FACT_STRING, "builtin, module, missing or broken" }, \
                 { "/initramfs/" name "/missing", FACT_STRING,                               \

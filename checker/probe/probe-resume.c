@@ -1,6 +1,6 @@
 /*
- * The device to resume from that is asked for: on the command line, and in the configuration of
- * initramfs-tools, which goes into the next initramfs.
+ * The device to resume from that is asked for: on the command line, in the configuration of
+ * initramfs-tools, which goes into the next initramfs, and in the initramfs that is there.
  *   https://manpages.debian.org/bookworm/initramfs-tools-core/initramfs-tools.7.en.html
  */
 #include "base/xalloc.h"
@@ -30,6 +30,11 @@ static void publish(struct probe_context *context, const char *where, const char
         facts_set_str(f, fix, "%s/fix_value", path);
 }
 
+static bool names_none(const char *value)
+{
+        return streq(value, "none") || streq(value, "auto");
+}
+
 /* The last RESUME= of a piece of shell; "none" and "auto" name no device. */
 static void publish_config(struct probe_context *context, struct span text)
 {
@@ -48,7 +53,7 @@ static void publish_config(struct probe_context *context, struct span text)
                 value = xmemdup0(after, strcspn(after, "\"' \t\r;#"));
                 last = line;
         }
-        if (value && *value && !streq(value, "none") && !streq(value, "auto"))
+        if (value && *value && !names_none(value))
                 publish(context, "config", CONFIG, last.number, last.text, value);
 }
 
@@ -71,6 +76,42 @@ static void look_at_cmdline(struct probe_context *context)
                         span_of(text ? text : ""), value);
 }
 
+static bool is_published(const struct facts *f, const char *value)
+{
+        for (size_t i = 0; i < facts_count(f, "/resume/settings"); i++) {
+                cleanup_free char *path = xasprintf("/resume/settings/%zu/value", i);
+
+                if (streq(facts_str(f, path), value))
+                        return true;
+        }
+        return false;
+}
+
+/* What stands in the configuration, too, is said once, there: mending that makes the image anew. */
+static void look_at_image(struct probe_context *context)
+{
+        struct facts *f = context->facts;
+        const char *state = facts_str(f, "/initramfs/state"), *file, *why, *text;
+        struct json_object *node;
+        int r = facts_get(f, "/initramfs/resume", &node);
+
+        if (r > 0) {
+                const char *value = facts_str(f, "/initramfs/resume/value");
+
+                text = facts_str(f, "/initramfs/resume/text");
+                if (value && !names_none(value) && !is_published(f, value))
+                        publish(context, "initramfs", facts_str(f, "/initramfs/resume/file"),
+                                (size_t)facts_int(f, "/initramfs/resume/line", 0),
+                                span_of(text ? text : ""), value);
+                return;
+        }
+        /* One that is missing or broken does not come so far, and the command line comes last. */
+        if (r < 0 && !facts_why_incomplete(f, "/resume/settings", &file) &&
+            !bootparam_last(f, "resume") && (!state || streq(state, "ok")) &&
+            (why = facts_why_unknown(f, "/initramfs/resume", &file)))
+                facts_unknown(f, "/resume/settings", file, "%s", why);
+}
+
 static void run_resume(struct probe_context *context)
 {
         cleanup_blob struct blob blob = { 0 };
@@ -84,6 +125,7 @@ static void run_resume(struct probe_context *context)
                 publish_config(context, blob_span(&blob));
         else if (r < 0)
                 facts_unknown(context->facts, "/resume/settings", CONFIG, "%s", err.text);
+        look_at_image(context);
 }
 
 static const struct fact_decl resume_facts[] = {
@@ -92,7 +134,7 @@ static const struct fact_decl resume_facts[] = {
         { "/resume/settings/*/file", FACT_STRING, "where it is written" },
         { "/resume/settings/*/line", FACT_INT, "its line" },
         { "/resume/settings/*/text", FACT_STRING, "that line" },
-        { "/resume/settings/*/where", FACT_STRING, "cmdline or config" },
+        { "/resume/settings/*/where", FACT_STRING, "cmdline, config or initramfs" },
         { "/resume/settings/*/value", FACT_STRING, "the device" },
         { "/resume/settings/*/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
         { "/resume/settings/*/fix_value", FACT_STRING, "what to write, null: not certain" },
@@ -101,7 +143,7 @@ static const struct fact_decl resume_facts[] = {
 
 const struct probe probe_resume = {
         .name = "resume",
-        .needs = PROBE_NEEDS("boot"),
+        .needs = PROBE_NEEDS("boot", "initramfs"),
         .provides = resume_facts,
         .run = run_resume,
 };

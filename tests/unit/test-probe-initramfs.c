@@ -423,6 +423,117 @@ static void test_waits(void **state _unused_)
         unit_remove_tree(dir);
 }
 
+/* "value [kind] file:line", "null" or "? file: why". */
+static char *describe_setting(const struct facts *f, const char *path)
+{
+        cleanup_free char *kind = xasprintf("%s/kind", path), *line = xasprintf("%s/line", path);
+        cleanup_free char *value = xasprintf("%s/value", path), *file = xasprintf("%s/file", path);
+        struct json_object *node;
+        const char *place;
+        int r = facts_get(f, path, &node);
+
+        if (r == 0)
+                return xstrdup("null");
+        if (r < 0) {
+                const char *why = facts_why_unknown(f, path, &place);
+
+                return xasprintf("? %s: %s", place, why);
+        }
+        return xasprintf("%s%s%s %s:%d", facts_str(f, value), facts_str(f, kind) ? " " : "",
+                         facts_str(f, kind) ? facts_str(f, kind) : "", facts_str(f, file),
+                         (int)facts_int(f, line, -1));
+}
+
+/* What counts of root= and resume= inside, where the boot entry has them not, and has them. */
+static void test_settings(void **state _unused_)
+{
+#define TOOLS  "scripts/functions"
+#define HOOK   "usr/lib/dracut/hooks/cmdline/10-parse-resume.sh"
+#define DRACUT "usr/lib/dracut-lib.sh"
+        static const struct {
+                const char *name, *generator;
+                struct unit_member v[3];
+                const char *root, *resume;
+        } rows[] = {
+                { "nothing", TOOLS, { { 0 } }, "null", "null" },
+                { "initramfs-tools, the last file counts",
+                  TOOLS,
+                  { { "conf/initramfs.conf", 0100644, "RESUME=/dev/xvdz\nROOT=/dev/xvda1\n" },
+                    { "conf/conf.d/resume", 0100644, "# x\nRESUME=/dev/xvdb\n" } },
+                  "/dev/xvda1 xen " IMAGE ":/conf/initramfs.conf:2",
+                  "/dev/xvdb " IMAGE ":/conf/conf.d/resume:2" },
+                { "initramfs-tools chose itself",
+                  TOOLS,
+                  { { "conf/conf.d/resume", 0100644, "RESUME=/dev/xvdb\n" },
+                    { "conf/conf.d/zz-resume-auto", 0100644, "RESUME=UUID=1\n" } },
+                  "null",
+                  "UUID=1 " IMAGE ":/conf/conf.d/zz-resume-auto:1" },
+                { "initramfs-tools chose none",
+                  TOOLS,
+                  { { "conf/conf.d/resume", 0100644, "RESUME=/dev/xvdb\n" },
+                    { "conf/conf.d/zz-resume-auto", 0100644, "RESUME=\n" } },
+                  "null",
+                  "null" },
+                { "a shell is needed",
+                  TOOLS,
+                  { { "conf/conf.d/resume", 0100644, "RESUME=$(swap)\n" } },
+                  "null",
+                  "? " IMAGE ":/conf/conf.d/resume: what it says of resume is not understood" },
+                { "dracut",
+                  DRACUT,
+                  { { "etc/cmdline.d/95resume.conf", 0100644, " resume=/dev/xvdb\n" },
+                    { "etc/cmdline.d/95root-dev.conf", 0100644,
+                      " root=/dev/xvda1 rootfstype=ext4\n" },
+                    { HOOK, 0100755, "x" } },
+                  "/dev/xvda1 xen " IMAGE ":/etc/cmdline.d/95root-dev.conf:1",
+                  "/dev/xvdb " IMAGE ":/etc/cmdline.d/95resume.conf:1" },
+                { "dracut, etc/cmdline comes later",
+                  DRACUT,
+                  { { "etc/cmdline", 0100644, "x\nresume=LABEL=s" },
+                    { "etc/cmdline.d/95resume.conf", 0100644, " resume=/dev/xvdb\n" },
+                    { "lib/dracut/parse-resume.sh", 0100755, "x" } },
+                  "null",
+                  "LABEL=s " IMAGE ":/etc/cmdline:2" },
+                { "dracut, with systemd to resume",
+                  DRACUT,
+                  { { "etc/cmdline.d/95resume.conf", 0100644, " resume=/dev/xvdb\n" },
+                    { "usr/lib/systemd/systemd-hibernate-resume", 0100755, "x" } },
+                  "null",
+                  "null" },
+        };
+        static const char *const images[] = { IMAGE };
+        char *dir = unit_temp_dir();
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                const struct unit_member generator = { rows[i].generator, 0100755, "x" };
+
+                for (int given = 0; given < 2; given++) {
+                        cleanup_facts struct facts *f = new_facts(images, 1);
+                        cleanup_buf struct buf b = { 0 };
+                        cleanup_free char *root = NULL, *resume = NULL;
+
+                        if (given) {
+                                facts_set_str(f, "root", "/boot/entry/params/0/name");
+                                facts_set_str(f, "UUID=7", "/boot/entry/params/0/value");
+                                facts_set_str(f, "resume", "/boot/entry/params/1/name");
+                                facts_set_str(f, "", "/boot/entry/params/1/value");
+                        }
+                        unit_cpio_add(&b, &generator);
+                        for (size_t m = 0; m < 3 && rows[i].v[m].name; m++)
+                                unit_cpio_add(&b, &rows[i].v[m]);
+                        make_whole(&b);
+                        write_image(dir, IMAGE, &b);
+                        unit_probe_run(&probe_initramfs, dir, f);
+                        root = describe_setting(f, "/initramfs/root");
+                        resume = describe_setting(f, "/initramfs/resume");
+                        print_message("# %s\n", rows[i].name);
+                        assert_string_equal(root, given ? "null" : rows[i].root);
+                        assert_string_equal(resume, given ? "null" : rows[i].resume);
+                }
+        }
+        unit_remove_tree(dir);
+}
+
 /* Whose modules are inside, and whether it is anything the kernel starts. */
 static void test_kind(void **state _unused_)
 {
@@ -489,19 +600,13 @@ static void test_many_directives(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_drivers),
-                cmocka_unit_test(test_not_whole),
-                cmocka_unit_test(test_links),
-                cmocka_unit_test(test_missing_file),
-                cmocka_unit_test(test_fifo),
-                cmocka_unit_test(test_huge),
-                cmocka_unit_test(test_four_parts),
-                cmocka_unit_test(test_builtin),
-                cmocka_unit_test(test_entry),
-                cmocka_unit_test(test_directives),
-                cmocka_unit_test(test_waits),
-                cmocka_unit_test(test_kind),
-                cmocka_unit_test(test_many_directives),
+                cmocka_unit_test(test_drivers),    cmocka_unit_test(test_not_whole),
+                cmocka_unit_test(test_links),      cmocka_unit_test(test_missing_file),
+                cmocka_unit_test(test_fifo),       cmocka_unit_test(test_huge),
+                cmocka_unit_test(test_four_parts), cmocka_unit_test(test_builtin),
+                cmocka_unit_test(test_entry),      cmocka_unit_test(test_directives),
+                cmocka_unit_test(test_waits),      cmocka_unit_test(test_settings),
+                cmocka_unit_test(test_kind),       cmocka_unit_test(test_many_directives),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
