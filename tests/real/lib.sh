@@ -154,10 +154,13 @@ change()
         return 1
 }
 
+# Only the rules that come out otherwise are shown.
 judge()
 {
         check "$root"
-        is "$1" "$(printf '%s\n' "$summary" | sed 1d)" "$(expected)"
+        printf '%s\n' "$summary" | sed 1d | sort >"$work/got"
+        expected | sort >"$work/expected"
+        is "$1" "$(comm -23 "$work/got" "$work/expected")" "$(comm -13 "$work/got" "$work/expected")"
 }
 
 mutate()

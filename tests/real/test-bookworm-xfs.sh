@@ -3,7 +3,7 @@
 # image for the Xen instance.
 . "$(dirname "$0")/lib.sh"
 use_root bookworm-xfs
-baseline not-ready 'nvme-initramfs-missing blocker fail'
+baseline not-ready 'nvme-initramfs-missing blocker fail' 'nvme-io-timeout warning fail'
 
 mutate 'image made with MODULES=most' 'nvme-initramfs-missing blocker pass' \
         'initramfs-config-drops-nvme warning pass' -- '
@@ -31,6 +31,9 @@ mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-
         'net-predictable-rename blocker unknown' 'nvme-blacklisted blocker unknown' \
         'nvme-driver-missing blocker unknown' 'nvme-initramfs-missing blocker unknown' \
         'nvme-io-timeout-out-of-range blocker unknown' 'xen-kernel-params info unknown' \
-        'initramfs-config-drops-nvme warning unknown' -- \
+        'initramfs-config-drops-nvme warning unknown' 'boot-other-entries warning unknown' \
+        'ena-dkms-wrong-kernel blocker unknown' 'ena-driver-too-old info unknown' \
+        'initramfs-baked-device-wait blocker unknown' 'kernel-too-old blocker not-applicable' \
+        'nvme-io-timeout warning unknown' -- \
         'umount boot'
 tap_end

@@ -78,9 +78,9 @@ mutate 'module_blacklist= on the command line' 'nvme-blacklisted blocker fail' -
 
 # ---- boot entry ----------------------------------------------------------------------------------
 
-mutate 'root=/dev/xvda1 written into grub.cfg' 'cmdline-root-device blocker fail' -- \
+mutate 'root=/dev/xvda1 written into grub.cfg' 'cmdline-root-device blocker fail' 'boot-other-entries warning fail' -- \
         'sed -i "s,root=UUID=[^ ]*,root=/dev/xvda1," boot/grub/grub.cfg'
-mutate_disk 'grub-mkconfig with GRUB_DISABLE_LINUX_UUID' 'cmdline-root-device blocker fail' -- '
+mutate_disk 'grub-mkconfig with GRUB_DISABLE_LINUX_UUID' 'cmdline-root-device blocker fail' 'boot-other-entries warning fail' -- '
         echo GRUB_DISABLE_LINUX_UUID=true >>etc/default/grub
         in_root grub-mkconfig -o /boot/grub/grub.cfg'
 mutate 'the default is the other kernel, which has the driver built in' 'nvme-initramfs-missing blocker not-applicable' \
@@ -96,7 +96,7 @@ mutate 'the next boot only is the other kernel, which has no ENA driver' 'ena-dr
         'nvme-initramfs-missing blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' -- '
         in_root grub-editenv /boot/grub/grubenv set next_entry=0
         rm lib/modules/*-cloud-amd64/kernel/drivers/net/ethernet/amazon/ena/ena.ko'
-mutate 'the other kernel is broken, and nobody starts it' -- '
+mutate 'the other kernel is broken, and nobody starts it' 'boot-other-entries warning fail' -- '
         rm -r lib/modules/*-cloud-amd64 boot/initrd.img-*-cloud-amd64'
 
 # ---- drivers -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 # Debian 13 with the kernel made for clouds, /boot in a partition of its own: ready as built.
 . "$(dirname "$0")/lib.sh"
 use_root trixie-cloud
-baseline ready
+baseline ready 'nvme-io-timeout warning fail'
 
 mutate 'image made with MODULES=list: the kernel needs no module' -- '
         echo MODULES=list >etc/initramfs-tools/conf.d/modules

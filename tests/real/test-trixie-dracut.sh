@@ -2,7 +2,7 @@
 # Debian 13 with dracut: ready as built.
 . "$(dirname "$0")/lib.sh"
 use_root trixie-dracut
-baseline ready
+baseline ready 'nvme-io-timeout warning fail'
 
 dracut='in_root dracut --force --kver $(boot_kernel) --gzip /boot/initrd.img-$(boot_kernel)'
 mutate 'image made with the drivers of a Xen instance' 'nvme-initramfs-missing blocker fail' \
@@ -11,7 +11,8 @@ mutate 'image made with the drivers of a Xen instance' 'nvme-initramfs-missing b
 mutate 'blacklist in the root: dracut leaves it out of an image for any machine' 'nvme-blacklisted warning fail' -- "
         echo 'blacklist nvme' >etc/modprobe.d/hardening.conf
         $dracut"
-mutate 'image cut off' 'initramfs-stale blocker fail' 'nvme-initramfs-missing blocker not-applicable' -- \
+mutate 'image cut off' 'initramfs-stale blocker fail' 'nvme-initramfs-missing blocker not-applicable' \
+        'initramfs-baked-device-wait blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' -- \
         'truncate -s -100000 boot/initrd.img-$(boot_kernel)'
 mutate 'a number too large for nvme_core' 'nvme-io-timeout-out-of-range blocker fail' -- \
         'sed -i "s/net.ifnames=0/& nvme_core.io_timeout=4294967296/" boot/grub/grub.cfg'

@@ -15,7 +15,8 @@ mutate 'image cut off after the microcode' 'initramfs-stale blocker fail' \
         'nvme-initramfs-missing blocker not-applicable' 'initramfs-baked-device-wait blocker not-applicable' \
         'initramfs-config-drops-nvme warning not-applicable' -- \
         'truncate -s -1000000 boot/initrd.img-$(boot_kernel)'
-mutate 'nvme-core.ko.xz gone, but not from the image' 'nvme-driver-missing warning fail' -- \
+mutate 'nvme-core.ko.xz gone, but not from the image' 'nvme-driver-missing warning fail' \
+        'initramfs-config-drops-nvme warning not-applicable' -- \
         'rm lib/modules/$(boot_kernel)/kernel/drivers/nvme/host/nvme-core.ko.xz'
 mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \
         'sed -i "s,root=UUID=[^ ]*,root=/dev/xvda1," boot/grub/grub.cfg'
