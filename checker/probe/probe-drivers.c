@@ -63,6 +63,7 @@ static void publish_builtin(struct drivers *d, const struct device *device, cons
 {
         publish_state(d, device, "builtin", file, text);
         facts_set_null(d->facts, "/drivers/%s/missing", device->name);
+        facts_set_null(d->facts, "/drivers/%s/damaged", device->name);
         publish_module(d, device, NULL, true, true);
 }
 
@@ -71,6 +72,7 @@ static void publish_absent(struct drivers *d, const struct device *device, const
 {
         publish_state(d, device, "missing", file, text);
         facts_set_null(d->facts, "/drivers/%s/missing", device->name);
+        facts_set_null(d->facts, "/drivers/%s/damaged", device->name);
 }
 
 /* ---- without a module directory -------------------------------------------------------------- */
@@ -295,13 +297,48 @@ static int lookup(struct drivers *d, const char *alias, const char *driver, bool
 
 /* ---- one device ------------------------------------------------------------------------------ */
 
-/* 1, 0, or an error: what cannot be looked at may be there. */
-static int file_present(struct drivers *d, const char *path, struct err *err)
+enum presence {
+        FILE_ABSENT, /* or without a byte, as a crash leaves it */
+        FILE_DAMAGED,
+        FILE_PRESENT,
+};
+
+/* As kmod tells what a file is, whatever it is called: an ELF file, or one compressed. */
+static bool begins_like_module(const char *head, size_t len)
 {
+        static const struct span magics[] = { SPAN("\x7f"
+                                                   "ELF"),
+                                              SPAN("\x1f\x8b"),
+                                              SPAN("\xfd"
+                                                   "7zXZ\0"),
+                                              SPAN("\x28\xb5\x2f\xfd") };
+
+        for (size_t i = 0; i < ARRAY_SIZE(magics); i++)
+                if (len >= magics[i].len && memcmp(head, magics[i].data, magics[i].len) == 0)
+                        return true;
+        return false;
+}
+
+/* An enum presence, or an error: what cannot be looked at may be there. */
+static int look_at_file(struct drivers *d, const char *path, struct err *err)
+{
+        char head[6];
         struct stat st;
+        cleanup_fd int fd = -EBADF;
+        ssize_t n;
         int r = volume_stat(d->volume, path, &st, err);
 
-        return r <= 0 ? r : S_ISREG(st.st_mode) && st.st_size > 0;
+        if (r < 0)
+                return r;
+        if (r == 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
+                return FILE_ABSENT;
+        fd = volume_open_file(d->volume, path, &st, err);
+        if (fd < 0)
+                return fd;
+        n = fd_read_full(fd, head, sizeof(head));
+        if (n < 0)
+                return err_set(err, (int)n, "%s: %s", path, strerror((int)-n));
+        return begins_like_module(head, (size_t)n) ? FILE_PRESENT : FILE_DAMAGED;
 }
 
 /*
@@ -312,7 +349,7 @@ static void look_at_closure(struct drivers *d, const struct device *device)
 {
         cleanup_free char *index = xasprintf("%s/%s", d->dir, modules_index_file(MODULES_DEP));
         cleanup_strv struct strv files = { 0 };
-        const char *missing = NULL, *closed = NULL;
+        const char *missing = NULL, *damaged = NULL, *closed = NULL;
         int present[MODULES_CLOSURE_MAX];
         struct span line = SPAN("");
         cleanup_free char *text = NULL;
@@ -322,22 +359,26 @@ static void look_at_closure(struct drivers *d, const struct device *device)
                 modules_of_dep_line(line, d->dir, &files);
         text = files.n ? span_dup(line) : xasprintf("no line for %s", device->driver);
         for (size_t i = 0; i < files.n; i++) {
-                present[i] = file_present(d, files.v[i], &err);
-                if (present[i] == 0 && !missing)
+                present[i] = look_at_file(d, files.v[i], &err);
+                if (present[i] == FILE_ABSENT && !missing)
                         missing = files.v[i];
+                if (present[i] == FILE_DAMAGED && !damaged)
+                        damaged = files.v[i];
                 if (present[i] < 0 && !closed)
                         closed = files.v[i];
         }
-        if (!missing && closed) {
+        if (!missing && !damaged && closed) {
                 cleanup_free char *path = xasprintf("/drivers/%s", device->name);
 
                 facts_unknown(d->facts, path, closed, "%s", err.text);
                 return;
         }
-        publish_state(d, device, missing || files.n == 0 ? "broken" : "module", index, text);
+        publish_state(d, device, missing || damaged || files.n == 0 ? "broken" : "module", index,
+                      text);
         facts_set_str(d->facts, missing, "/drivers/%s/missing", device->name);
+        facts_set_str(d->facts, damaged, "/drivers/%s/damaged", device->name);
         for (size_t i = 0; i < files.n; i++)
-                publish_module(d, device, files.v[i], false, present[i] > 0);
+                publish_module(d, device, files.v[i], false, present[i] == FILE_PRESENT);
 }
 
 static void look_at_device(struct drivers *d, const struct device *device)
@@ -445,6 +486,8 @@ static const struct fact_decl drivers_facts[] = {
         { "/drivers/" name "/state", FACT_STRING, "builtin, module, missing or broken" },        \
                 { "/drivers/" name "/missing", FACT_STRING,                                      \
                   "file the driver needs that is not there" },                                   \
+                { "/drivers/" name "/damaged", FACT_STRING,                                      \
+                  "file it needs that is there and is no module" },                              \
                 { "/drivers/" name "/file", FACT_STRING, "the index that tells" },               \
                 { "/drivers/" name "/line", FACT_INT, "0" },                                     \
                 { "/drivers/" name "/text", FACT_STRING, "what it says" },                       \
@@ -455,7 +498,8 @@ static const struct fact_decl drivers_facts[] = {
                 { "/drivers/" name "/modules/*/builtin", FACT_BOOL,                              \
                   "it is part of the kernel itself" },                                           \
         {                                                                                        \
-                "/drivers/" name "/modules/*/present", FACT_BOOL, "it is really there"           \
+                "/drivers/" name "/modules/*/present", FACT_BOOL,                                \
+                        "it is there, and begins as a module does"                               \
         }
         DEVICE("nvme"),
         DEVICE("ena"),

@@ -1,4 +1,5 @@
 #include "unit-modules.h"
+#include "unit-probe.h"
 
 #include "base/str.h"
 
@@ -142,7 +143,46 @@ static void test_empty_module(void **state _unused_)
         unit_remove_tree(dir);
 }
 
-/* As depmod of kmod 28 leaves it. */
+/* By its first bytes, whatever it is called, as kmod does. */
+static void test_damaged_module(void **state _unused_)
+{
+        static const struct unit_modules m = UNIT_MODULES;
+        static const struct {
+                const char *name;
+                struct span content;
+                bool good;
+        } rows[] = {
+                { "random bytes", SPAN("\x9c\x01\x02\x03\x04\x05\x06"), false },
+                { "text", SPAN("damaged\n"), false },
+                { "three bytes of ELF", SPAN("\177EL"), false },
+                { "zeros", SPAN("\0\0\0\0\0\0\0\0"), false },
+                { "ELF", SPAN("\177ELF\2\1\1"), true },
+                { "gzip", SPAN("\x1f\x8b\x08\0"), true },
+                { "xz",
+                  SPAN("\xfd"
+                       "7zXZ\0\0"),
+                  true },
+                { "zstd", SPAN("\x28\xb5\x2f\xfd\0"), true },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                char *dir = unit_temp_dir();
+                cleanup_facts struct facts *f = NULL;
+
+                print_message("# %s\n", rows[i].name);
+                unit_modules_each(&m, unit_put_file, dir);
+                unit_put_file(dir, DIR "/kernel/nvme/nvme-core.ko", rows[i].content);
+                f = run(dir, UNIT_RELEASE);
+                assert_string_equal(facts_str(f, "/drivers/nvme/state"),
+                                    rows[i].good ? "module" : "broken");
+                assert_fact(f, "/drivers/nvme/missing", "null");
+                assert_fact(f, "/drivers/nvme/damaged",
+                            rows[i].good ? "null" : "\"" DIR "/kernel/nvme/nvme-core.ko\"");
+                assert_fact(f, "/drivers/ena/state", "\"module\"");
+                unit_remove_tree(dir);
+        }
+}
+
 /* What cannot be looked at may be there, and may not be. */
 static void test_closed_module(void **state _unused_)
 {
@@ -328,11 +368,17 @@ static void test_release(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_states),        cmocka_unit_test(test_empty_module),
-                cmocka_unit_test(test_closed_module), cmocka_unit_test(test_empty_index),
-                cmocka_unit_test(test_builtin_text),  cmocka_unit_test(test_usr_merged_volume),
-                cmocka_unit_test(test_without_dir),   cmocka_unit_test(test_hostile),
-                cmocka_unit_test(test_damaged_index), cmocka_unit_test(test_release),
+                cmocka_unit_test(test_states),
+                cmocka_unit_test(test_empty_module),
+                cmocka_unit_test(test_damaged_module),
+                cmocka_unit_test(test_closed_module),
+                cmocka_unit_test(test_empty_index),
+                cmocka_unit_test(test_builtin_text),
+                cmocka_unit_test(test_usr_merged_volume),
+                cmocka_unit_test(test_without_dir),
+                cmocka_unit_test(test_hostile),
+                cmocka_unit_test(test_damaged_index),
+                cmocka_unit_test(test_release),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,8 +200,10 @@ static void test_tool_fails(void **state)
 static void test_signal(void **state _unused_)
 {
         cleanup_strv struct strv outputs = { 0 };
-        pid_t parent = getpid(), pid = fork();
+        pid_t parent = getpid(), pid;
 
+        signal(SIGINT, SIG_DFL); /* a shell starts its jobs in the background with it ignored */
+        pid = fork();
         if (pid == 0) {
                 sleep(1);
                 kill(parent, SIGINT);

@@ -62,7 +62,7 @@ static inline void unit_modules_each(const struct unit_modules *m,
                 cleanup_free char *path = xasprintf("lib/modules/%s/%s", m->release, word);
 
                 if (*word)
-                        put(context, path, SPAN("ELF"));
+                        put(context, path, SPAN("\177ELF"));
         }
 }
 
