@@ -6,8 +6,10 @@
 
 #include "base/xalloc.h"
 #include "fixes/cmdline.h"
+#include "fixes/initramfs.h"
 #include "fixes/rewrite.h"
 #include "parse/cmdplace.h"
+#include "parse/lines.h"
 
 /* Plans the edits for this finding, or leaves it and says why. */
 static void plan_or_leave(struct fix_context *c, const struct finding *f,
@@ -81,28 +83,93 @@ const struct fix fix_cmdline_root_device = {
 
 /* ---- resume= --------------------------------------------------------------------------------- */
 
-/* RESUME= in the configuration of initramfs-tools. */
-static int plan_resume_file(struct fix_context *c, const char *path, const char *old,
-                            const char *with, struct err *err)
+struct resume {
+        const char *old, *with;
+        bool is_cmdline; /* a file of parameters, not of shell variables */
+};
+
+/* RESUME= of initramfs-tools: 1, or 0 when it is not there with that value. */
+static int edit_variable(struct span text, const struct resume *resume, struct blob *ret)
 {
         static const char *const variables[] = { "RESUME", NULL };
-        const struct plan_reason why = { c->fix->id, c->fix->clears, PLAN_SOURCES };
         cleanup_cmdplaces struct cmdplaces places = { 0 };
-        cleanup_rewrite struct rewrite w = { 0 };
+        cleanup_rewrite struct rewrite w = rewrite_of(text);
+        struct err err = { 0 };
+        int found = 0;
+
+        if (cmdplaces_find_variables(text, variables, &places, &err) < 0)
+                return 0;
+        for (size_t i = 0; i < places.n; i++) {
+                if (!span_eq(places.v[i].text, resume->old))
+                        continue;
+                rewrite_replace(&w, places.v[i].text, span_of(resume->with));
+                found = 1;
+        }
+        rewrite_finish(&w, ret);
+        return found;
+}
+
+/* resume= in a file of etc/cmdline.d, which dracut reads line by line. */
+static int edit_parameters(struct span text, const struct resume *resume, struct blob *ret)
+{
+        const struct paramedit edit = { .name = "resume",
+                                        .old = resume->old,
+                                        .value = resume->with };
+        cleanup_rewrite struct rewrite w = rewrite_of(text);
+        struct lines lines = lines_of(text);
+        struct line line;
+        int found = 0;
+
+        while (lines_next(&lines, &line)) {
+                cleanup_buf struct buf out = { 0 };
+
+                if (!paramedit_apply(line.text, PARAM_RAW, &edit, 1, &out))
+                        continue;
+                rewrite_replace(&w, line.text, buf_span(&out));
+                found = 1;
+        }
+        rewrite_finish(&w, ret);
+        return found;
+}
+
+static int edit_resume(void *data, struct span text, struct blob *ret)
+{
+        const struct resume *resume = data;
+
+        return resume->is_cmdline ? edit_parameters(text, resume, ret)
+                                  : edit_variable(text, resume, ret);
+}
+
+static int plan_resume_image(struct fix_context *c, const char *inside, struct resume *resume,
+                             struct err *err)
+{
+        if (initramfs_rebuild(c, c->fix->clears, err) >= 0)
+                return 1;
+        resume->is_cmdline = strstr(inside, "/etc/cmdline");
+        return initramfs_edit(c, c->fix->clears, inside, edit_resume, resume, err);
+}
+
+/* The configuration, and the copy of it in the image, which counts until that is made anew. */
+static int plan_resume_file(struct fix_context *c, const struct finding *f, struct resume *resume,
+                            struct err *err)
+{
+        const struct plan_reason why = { c->fix->id, c->fix->clears, PLAN_SOURCES };
+        const char *path = f->evidence[0].file;
         cleanup_blob struct blob after = { 0 };
         struct span text;
         int r = plan_read(c->plan, path, VOLUME_CONFIG_MAX, &text, err);
 
-        if (r > 0 && cmdplaces_find_variables(text, variables, &places, err) < 0)
-                return err_wrap(err, -E2BIG, "%s", path);
+        if (r > 0)
+                r = edit_variable(text, resume, &after);
         if (r <= 0)
-                return r < 0 ? r : err_set(err, -ENOENT, "%s is not there", path);
-        w = rewrite_of(text);
-        for (size_t i = 0; i < places.n; i++)
-                if (span_eq(places.v[i].text, old))
-                        rewrite_replace(&w, places.v[i].text, span_of(with));
-        rewrite_finish(&w, &after);
-        return plan_write(c->plan, &why, path, blob_span(&after), err);
+                return r;
+        r = plan_write(c->plan, &why, path, blob_span(&after), err);
+        if (r < 0)
+                return r;
+        if (streq(facts_str(c->facts, "/initramfs/generator"), "initramfs-tools") &&
+            plan_resume_image(c, "initramfs:/conf/conf.d/resume", resume, err) < 0)
+                fix_leave(c, f, f->fix, "the initramfs has a copy of it: %s", err->text);
+        return 1;
 }
 
 static void plan_resume(struct fix_context *c)
@@ -111,22 +178,34 @@ static void plan_resume(struct fix_context *c)
         const struct finding *f;
         struct err err = { 0 };
         size_t at = 0;
+        int r;
 
         while ((f = fix_next_finding(c, &at))) {
                 const char *fix = fix_fact(c, f, list, "value", "fix_value");
                 const char *where = fix_fact(c, f, list, "value", "where");
                 const struct paramedit edit = { .name = "resume", .old = f->subject, .value = fix };
+                struct resume resume = { .old = f->subject, .with = fix };
 
-                if (f->outcome != OUTCOME_FAIL || !where || streq(where, "initramfs"))
+                if (f->outcome != OUTCOME_FAIL || !where) {
                         fix_leave(c, f, f->fix, "%s", f->message);
-                else if (!fix)
+                        continue;
+                }
+                if (!fix) {
                         fix_leave(c, f, f->fix,
                                   "which disk %s is cannot be told for certain from here",
                                   f->subject);
-                else if (streq(where, "cmdline"))
+                        continue;
+                }
+                if (streq(where, "cmdline")) {
                         plan_or_leave(c, f, &edit, 1);
-                else if (plan_resume_file(c, f->evidence[0].file, f->subject, fix, &err) < 0)
-                        fix_leave(c, f, f->fix, "%s", err.text);
+                        continue;
+                }
+                r = streq(where, "initramfs")
+                            ? plan_resume_image(c, f->evidence[0].file, &resume, &err)
+                            : plan_resume_file(c, f, &resume, &err);
+                if (r <= 0)
+                        fix_leave(c, f, f->fix, "%s",
+                                  r < 0 ? err.text : "it is written in a way that is not edited");
         }
 }
 

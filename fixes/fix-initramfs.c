@@ -54,9 +54,10 @@ const struct fix fix_nvme_initramfs_missing = {
         .plan = plan_missing,
 };
 
-/* ---- initramfs-stale ------------------------------------------------------------------------- */
+/* ---- initramfs-stale, initramfs-baked-device-wait ---------------------------------------------
+ */
 
-static void plan_stale(struct fix_context *c)
+static void plan_anew(struct fix_context *c)
 {
         const struct finding *f;
         struct err err = { 0 };
@@ -79,7 +80,15 @@ const struct fix fix_initramfs_stale = {
         .id = "initramfs-stale",
         .title = "make the initramfs anew",
         .clears = FIX_CLEARS("initramfs-stale"),
-        .plan = plan_stale,
+        .plan = plan_anew,
+};
+
+/* After the names in fstab, by which dracut knows what to wait for. */
+const struct fix fix_initramfs_baked_device_wait = {
+        .id = "initramfs-baked-device-wait",
+        .title = "make the initramfs anew, so that it waits for no device of Xen",
+        .clears = FIX_CLEARS("initramfs-baked-device-wait"),
+        .plan = plan_anew,
 };
 
 /* ---- initramfs-config-drops-nvme ------------------------------------------------------------- */

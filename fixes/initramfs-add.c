@@ -249,8 +249,10 @@ int initramfs_edit(struct fix_context *c, const char *const *rules, const char *
         if (r < 0)
                 return r;
         f = ramdisk_find(&ramdisk, path);
-        if (!f || !f->whole)
-                return err_set(err, -ENOENT, "%s could not be read", where);
+        if (!f)
+                return 0;
+        if (!f->whole)
+                return err_set(err, -EFBIG, "%s could not be kept", where);
         r = edit(data, buf_span(&f->content), &after);
         if (r <= 0)
                 return r;

@@ -24,8 +24,8 @@ int initramfs_add_driver(struct fix_context *context, const char *const *rules, 
                          struct err *err);
 /*
  * Plans the image with other bytes for a file inside; `inside` as in the facts, "IMAGE:/FILE".
- * `edit` gets its text and makes the new one: 1, or 0 when there is nothing it could change, which
- * is returned, too; else 1, or an error with a text.
+ * `edit` gets its text and makes the new one: 1, or 0 when there is nothing it could change.
+ * Returns 1, 0 for nothing to change or no such file inside, or an error with a text.
  */
 int initramfs_edit(struct fix_context *context, const char *const *rules, const char *inside,
                    int (*edit)(void *data, struct span text, struct blob *ret), void *data,

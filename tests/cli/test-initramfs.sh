@@ -6,7 +6,7 @@
 plan()
 {
         run "$bin" plan --root "$tap_tmp/root" --format json --only \
-                initramfs-stale,initramfs-config-drops-nvme,nvme-initramfs-missing,nvme-blacklisted "$@"
+                initramfs-stale,initramfs-config-drops-nvme,initramfs-baked-device-wait,nvme-initramfs-missing,nvme-blacklisted "$@"
         [ -z "$err" ] || { echo "$err"; return; }
         printf '%s\n' "$out" | /usr/bin/python3 -c '
 import json, sys
@@ -74,7 +74,8 @@ nvme-initramfs-missing: $image: /usr/lib/modules inside is no directory" '
 case_of 'an image of 3 GB' "undetermined -> undetermined
 nvme-blacklisted: the fix \"let the NVMe driver load\" wants to be asked for by name
 nvme-initramfs-missing: cannot tell: $image: with 3221225472 bytes it is too large to be read
-initramfs-stale: cannot tell: $image: with 3221225472 bytes it is too large to be read" 'truncate -s 3G "$image"'
+initramfs-stale: cannot tell: $image: with 3221225472 bytes it is too large to be read
+initramfs-baked-device-wait: cannot tell: $image: with 3221225472 bytes it is too large to be read" 'truncate -s 3G "$image"'
 
 tools='
         program usr/sbin/update-initramfs
@@ -112,6 +113,20 @@ append $image" '
         program sbin/mkinitrd
         echo "INITRD_MODULES=\"xenblk ext3\"" | put etc/sysconfig/kernel
         without_nvme' --chroot
+
+waits='
+        . tests/tools/make-rpm-root.sh
+        root_rhel8
+        mkdir -p "$tree/usr/lib/dracut/hooks/initqueue/finished"
+        echo "[ -e \"/dev/xvdf\" ]" >"$tree/usr/lib/dracut/hooks/initqueue/finished/devexists-xvdf.sh"
+        pack "$root/boot/initramfs-$kernel.img" "cpio:$tree"
+        program usr/bin/dracut'
+case_of 'an image that waits' "not-ready -> not-ready
+initramfs-baked-device-wait: the tool of the distribution has to make it anew, and nothing of the volume may run" \
+        "$waits"
+case_of 'an image that waits, with --chroot' "not-ready -> undetermined
+run /usr/bin/dracut -f --no-hostonly /boot/initramfs-4.18.0-305.el8.x86_64.img 4.18.0-305.el8.x86_64 /boot/initramfs-4.18.0-305.el8.x86_64.img" \
+        "$waits" --chroot
 
 blacklist='
         echo "blacklist nvme" >"$tree/etc/modprobe.d/local.conf"
