@@ -382,6 +382,47 @@ static void look_at_mkinitrd(struct rebuild *r)
                 publish(r, "dropped", "initrd-modules", VAR_INITRD_MODULES);
 }
 
+/* ---- the command ----------------------------------------------------------------------------- */
+
+/* Where the image of the release belongs when the boot entry names none. */
+static char *usual_image(const struct rebuild *r, const char *release)
+{
+        static const char *const suse[] = { "sles", "suse", "opensuse" };
+        const char *id = facts_str(r->facts, "/os/id");
+
+        for (size_t i = 0; id && i < ARRAY_SIZE(suse); i++)
+                if (str_startswith(id, suse[i]))
+                        return xasprintf("/boot/initrd-%s", release);
+        if (streq(id, "debian") || streq(id, "ubuntu"))
+                return xasprintf("/boot/initrd.img-%s", release);
+        return xasprintf("/boot/initramfs-%s.img", release);
+}
+
+static bool is_image_there(const struct rebuild *r)
+{
+        const char *state = facts_str(r->facts, "/initramfs/state");
+
+        return !streq(state, "missing") && !streq(state, "none") &&
+               !streq(facts_str(r->facts, "/initramfs/modules"), "other");
+}
+
+static void publish_command(struct rebuild *r, const char *tool)
+{
+        const char *release = facts_str(r->facts, "/boot/kernel/release");
+        const char *named = facts_str(r->facts, "/boot/entry/initrd/0/path");
+        cleanup_free char *usual = NULL, *command = NULL;
+
+        if (release && streq(tool, "initramfs-tools")) {
+                command = xasprintf("update-initramfs %s -k %s", is_image_there(r) ? "-u" : "-c",
+                                    release);
+        } else if (release && streq(tool, "dracut") &&
+                   facts_count(r->facts, "/boot/entry/initrd") <= 1) {
+                usual = usual_image(r, release);
+                command = xasprintf("dracut -f %s %s", named ? named : usual, release);
+        }
+        facts_set_str(r->facts, command, ROOT "/command");
+}
+
 static void run_rebuild(struct probe_context *context)
 {
         _cleanup_(rebuild_done) struct rebuild r = { .context = context, .facts = context->facts };
@@ -390,6 +431,7 @@ static void run_rebuild(struct probe_context *context)
         if (!tool && has_initrd_modules(&r))
                 tool = "mkinitrd";
         facts_set_str(r.facts, tool, ROOT "/tool");
+        publish_command(&r, tool);
         if (streq(tool, "dracut"))
                 look_at_dracut(&r);
         else if (streq(tool, "initramfs-tools"))
@@ -403,6 +445,7 @@ static void run_rebuild(struct probe_context *context)
 static const struct fact_decl rebuild_facts[] = {
         { ROOT "/tool", FACT_STRING,
           "what makes an initramfs: dracut, initramfs-tools or mkinitrd (SUSE 11); null: not known" },
+        { ROOT "/command", FACT_STRING, "what makes that of the kernel anew, null: not known" },
         { ROOT "/nvme", FACT_STRING, "made on Xen it has the NVMe driver: kept or dropped" },
         { ROOT "/why", FACT_STRING,
           "omitted, exclusive, no-modules, hostonly, dep, list, netboot or initrd-modules" },
@@ -414,7 +457,7 @@ static const struct fact_decl rebuild_facts[] = {
 
 const struct probe probe_rebuild = {
         .name = "rebuild",
-        .needs = PROBE_NEEDS("initramfs"),
+        .needs = PROBE_NEEDS("os", "boot", "initramfs"),
         .provides = rebuild_facts,
         .run = run_rebuild,
 };

@@ -261,11 +261,79 @@ static void test_others(void **state _unused_)
         }
 }
 
+static void test_command(void **state _unused_)
+{
+        static const struct {
+                const char *name;
+                struct file files[2];
+                const char *state, *id, *initrd, *want;
+        } rows[] = {
+                { "initramfs-tools",
+                  { TOOLS },
+                  "ok",
+                  "debian",
+                  "/boot/i",
+                  "update-initramfs -u -k 6.1" },
+                { "initramfs-tools, no image",
+                  { TOOLS },
+                  "missing",
+                  "debian",
+                  "/boot/i",
+                  "update-initramfs -c -k 6.1" },
+                { "dracut, the image of the entry",
+                  { DRACUT },
+                  "damaged",
+                  "rhel",
+                  "/boot/i",
+                  "dracut -f /boot/i 6.1" },
+                { "dracut, none in the entry",
+                  { DRACUT },
+                  "none",
+                  "rhel",
+                  NULL,
+                  "dracut -f /boot/initramfs-6.1.img 6.1" },
+                { "dracut, none in the entry, of SUSE",
+                  { DRACUT },
+                  "none",
+                  "opensuse-leap",
+                  NULL,
+                  "dracut -f /boot/initrd-6.1 6.1" },
+                { "dracut, none in the entry, of Ubuntu",
+                  { DRACUT },
+                  "none",
+                  "ubuntu",
+                  NULL,
+                  "dracut -f /boot/initrd.img-6.1 6.1" },
+                { "no tool", { { NULL } }, "ok", "debian", "/boot/i", "null" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                char *dir = unit_temp_dir();
+                cleanup_facts struct facts *f = facts_new();
+                cleanup_free char *text = NULL;
+
+                print_message("# %s\n", rows[i].name);
+                facts_set_str(f, "6.1", "/boot/kernel/release");
+                facts_set_str(f, rows[i].id, "/os/id");
+                facts_set_str(f, rows[i].state, "/initramfs/state");
+                facts_set_array(f, "/boot/entry/initrd");
+                if (rows[i].initrd)
+                        facts_set_str(f, rows[i].initrd, "/boot/entry/initrd/0/path");
+                for (const struct file *file = rows[i].files; file->path; file++)
+                        unit_write_text(dir, file->path, file->text);
+                unit_probe_on(f, dir, NULL, probes);
+                text = unit_fact(f, "/rebuild/command");
+                assert_string_equal(text, rows[i].want);
+                unit_remove_tree(dir);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_dracut),
                 cmocka_unit_test(test_others),
+                cmocka_unit_test(test_command),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
