@@ -7,12 +7,10 @@
 #include "base/xalloc.h"
 #include "fixes/cmdline.h"
 #include "fixes/initramfs.h"
-#include "fixes/rewrite.h"
-#include "parse/lines.h"
+#include "fixes/modprobe.h"
 #include "parse/modprobeconf.h"
 
-#define MARK    "# disabled by xen2nitro: "
-#define OWN_DIR "/etc/modprobe.d"
+#define MARK "# disabled by xen2nitro: "
 
 /* ---- the command line ------------------------------------------------------------------------ */
 
@@ -73,60 +71,22 @@ static int plan_cmdline(struct fix_context *c, const struct finding *f, const ch
 
 /* ---- modprobe.d ------------------------------------------------------------------------------ */
 
-/* The text with that line a comment, continuation lines included; 0: it is not what it was. */
-static int comment_out(struct span text, const struct evidence *e, struct blob *ret)
+/* The line becomes a comment, continuation lines included. */
+static int comment_out(void *evidence, struct span text, struct blob *ret)
 {
-        cleanup_rewrite struct rewrite w = rewrite_of(text);
-        struct lines lines = lines_of(text);
-        struct line line;
+        struct span line;
 
-        while (lines_next(&lines, &line)) {
-                const char *here = line.text.data;
-
-                if (line.number != e->line)
-                        continue;
-                if ((size_t)(text.data + text.len - here) < strlen(e->text) ||
-                    memcmp(here, e->text, strlen(e->text)) != 0)
-                        return 0;
-                rewrite_replace(&w, (struct span){ here, 0 }, SPAN(MARK));
-                rewrite_finish(&w, ret);
-                return 1;
-        }
-        return 0;
+        if (!modprobe_find_line(text, evidence, &line))
+                return 0;
+        modprobe_replace_line(text, (struct span){ line.data, 0 }, SPAN(MARK), ret);
+        return 1;
 }
 
-/*
- * A file of a package is not edited, for the next update of the package brings the line back: a
- * changed copy in /etc takes its place.
- */
 static int plan_file(struct fix_context *c, const struct finding *f, struct err *err)
 {
         const char *const rules[] = { f->rule, NULL };
-        const struct plan_reason why = { c->fix->id, rules, PLAN_SOURCES };
-        const struct evidence *e = &f->evidence[0];
-        cleanup_free char *own = xasprintf(OWN_DIR "%s", strrchr(e->file, '/'));
-        cleanup_blob struct blob after = { 0 };
-        bool masks = !streq(own, e->file);
-        struct span text;
-        int r = plan_read(c->plan, own, VOLUME_CONFIG_MAX, &text, err);
 
-        if (r == 0)
-                r = plan_read(c->plan, e->file, VOLUME_CONFIG_MAX, &text, err);
-        else
-                masks = false;
-        if (r <= 0)
-                return r;
-        r = comment_out(text, e, &after);
-        if (r <= 0)
-                return r;
-        r = masks ? plan_create(c->plan, &why, own, 0644, blob_span(&after), err)
-                  : plan_write(c->plan, &why, own, blob_span(&after), err);
-        return r < 0 ? r : 1;
-}
-
-static int edit_inside(void *evidence, struct span text, struct blob *ret)
-{
-        return comment_out(text, evidence, ret);
+        return modprobe_plan(c, rules, f->evidence[0].file, comment_out, &f->evidence[0], err);
 }
 
 /* An image that is made anew has what the root has; else the copy inside is changed. */
@@ -136,7 +96,7 @@ static int plan_image(struct fix_context *c, const struct finding *f, struct err
 
         if (initramfs_rebuild(c, rules, err) >= 0)
                 return 1;
-        return initramfs_edit(c, rules, f->evidence[0].file, edit_inside, &f->evidence[0], err);
+        return initramfs_edit(c, rules, f->evidence[0].file, comment_out, &f->evidence[0], err);
 }
 
 /* ---------------------------------------------------------------------------------------------- */

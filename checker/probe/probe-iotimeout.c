@@ -59,26 +59,38 @@ static char *find_path(const struct timeout *t)
         return NULL;
 }
 
+static const char *param(const struct timeout *t, size_t i, const char *key)
+{
+        cleanup_free char *path = xasprintf("/nvme/params/%zu/%s", i, key);
+
+        return facts_str(t->facts, path);
+}
+
 /*
  * Linux has the larger type since 4.15 (https://github.com/coreos/coreos-overlay/pull/3367), so
  * only an older module is unpacked to see whether the distribution took that over. When it cannot
- * be read, 255 is right for both.
+ * be read, 255 is right for both. One without the parameter must not be given it: before 3.11 the
+ * kernel then refuses the module.
  */
-static void publish_max(struct timeout *t)
+static const char *find_max(struct timeout *t)
 {
         cleanup_free char *path = NULL;
         cleanup_buf struct buf info = { 0 };
-        const char *max = "255";
         struct span type;
 
-        if (rpmvercmp(t->release, "4.15", false) >= 0) {
-                max = "4294967295";
-        } else if ((path = find_path(t)) && modulefile_info(t->volume, path, &info, NULL) > 0 &&
-                   modinfo_param_type(buf_span(&info), NULL, "io_timeout", &type) &&
-                   span_eq(type, "uint")) {
-                max = "4294967295";
-        }
-        facts_set_str(t->facts, max, ROOT "/max");
+        /* Where somebody gave it a number, the driver was looked at. */
+        for (size_t i = 0, n = facts_count(t->facts, "/nvme/params"); i < n; i++)
+                if (streq(param(t, i, "name"), "io_timeout") &&
+                    streq(param(t, i, "module"), t->module) && param(t, i, "max"))
+                        return param(t, i, "max");
+        if (rpmvercmp(t->release, "4.15", false) >= 0)
+                return "4294967295";
+        path = find_path(t);
+        if (!path || modulefile_info(t->volume, path, &info, NULL) <= 0)
+                return "255";
+        if (!modinfo_param_type(buf_span(&info), NULL, "io_timeout", &type))
+                return NULL;
+        return span_eq(type, "uint") ? "4294967295" : "255";
 }
 
 /* ---- what is set ----------------------------------------------------------------------------- */
@@ -100,13 +112,6 @@ static uint64_t seconds_of(const char *value)
         if (r == -EINVAL)
                 n = strtoull(value, NULL, 0);
         return r == -ERANGE ? UINT64_MAX : n;
-}
-
-static const char *param(const struct timeout *t, size_t i, const char *key)
-{
-        cleanup_free char *path = xasprintf("/nvme/params/%zu/%s", i, key);
-
-        return facts_str(t->facts, path);
 }
 
 static int param_flag(const struct timeout *t, size_t i, const char *key)
@@ -260,7 +265,7 @@ static void run_iotimeout(struct probe_context *context)
         t.module = find_module(&t);
         facts_set_str(t.facts, t.module, ROOT "/module");
         publish_misnamed(&t);
-        publish_max(&t);
+        facts_set_str(t.facts, find_max(&t), ROOT "/max");
         look(&t);
 }
 
@@ -273,7 +278,7 @@ static const struct fact_decl iotimeout_facts[] = {
         { ROOT "/source", FACT_STRING, "cmdline, options, udev, amazon or default" },
         { ROOT "/value", FACT_STRING, "seconds; null: not known" },
         { ROOT "/enough", FACT_BOOL, "long enough for EBS; null: not known" },
-        { ROOT "/max", FACT_STRING, "largest number the parameter takes" },
+        { ROOT "/max", FACT_STRING, "largest number the parameter takes; null: it has none" },
         { ROOT "/misnamed", FACT_OBJECT, "the first given to the wrong module; null: none" },
         { ROOT "/misnamed/file", FACT_STRING, "where it is written" },
         { ROOT "/misnamed/line", FACT_INT, "its line" },

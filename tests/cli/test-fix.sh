@@ -6,7 +6,6 @@
         . tests/tools/make-root.sh
         root=$tap_tmp/clean
         root_debian
-        edit boot/grub/grub.cfg 's/net.ifnames=0/& nvme_core.io_timeout=4294967295/'
 )
 bin=$PWD/$bin
 cd "$tap_tmp" || exit 1

@@ -7,7 +7,6 @@ export SOURCE_DATE_EPOCH=1700000000
         . tests/tools/make-root.sh
         root=$tap_tmp/root
         root_debian
-        edit boot/grub/grub.cfg 's/net.ifnames=0/& nvme_core.io_timeout=4294967295/'
         printf '# disks\r\nUUID=%s\t/  ext4 defaults 0 1\r\n\t/dev/xvdf   /data\txfs defaults,nofail 0 2 \r\n/dev/xvdg /more ext4 defaults 0 2' \
                 11111111-1111-1111-1111-111111111111 | put etc/fstab
 )

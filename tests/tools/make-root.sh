@@ -315,7 +315,7 @@ root_debian()
         add_nvme_modules
         add_ena_module
         index_modules
-        grub_config debian-12 'console=tty0 console=ttyS0,115200 net.ifnames=0 biosdevname=0'
+        grub_config debian-12 'console=tty0 console=ttyS0,115200 net.ifnames=0 biosdevname=0 nvme_core.io_timeout=4294967295'
         image_tree_most "$tree"
         repack
 }
@@ -366,7 +366,7 @@ two_kernels()
         newer_tree=$tree
         image_tree "$tree.older" drivers/block/xen-blkfront
         repack
-        grub_config debian-12-two-kernels 'console=tty0 console=ttyS0,115200 net.ifnames=0 biosdevname=0' $newer
+        grub_config debian-12-two-kernels 'console=tty0 console=ttyS0,115200 net.ifnames=0 biosdevname=0 nvme_core.io_timeout=4294967295' $newer
         kernel=$newer modules=$newer_modules tree=$newer_tree
 }
 
