@@ -134,6 +134,17 @@ static void publish_effect(struct scan *s, const char *path, enum devname_kind k
         facts_set_str(s->facts, effect.text, "%s/effect_text", path);
 }
 
+/* Of a name that can only be looked up on the machine: what happens if no disk has it. */
+static void publish_if_absent(struct scan *s, const char *path, const struct fstab_entry *e,
+                              const char *option, const char *resolves)
+{
+        if (streq(resolves, "unchecked") && s->reader_known)
+                facts_set_str(s->facts, fstab_effect_of(s->reader, e, option).name, "%s/if_absent",
+                              path);
+        else
+                facts_set_null(s->facts, "%s/if_absent", path);
+}
+
 /* Names of the kernel's and of somebody's own: a udev rule may make them on Nitro, too. */
 static void publish_link(struct scan *s, const char *path, enum devname_kind kind, const char *name)
 {
@@ -189,6 +200,7 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         publish_link(s, path, kind, name);
         facts_set_str(s->facts, resolves, "%s/resolves", path);
         publish_effect(s, path, kind, e, option, streq(resolves, "no"));
+        publish_if_absent(s, path, e, option, resolves);
 }
 
 static void publish_options(struct scan *s, const struct fstab_entry *e)
@@ -318,6 +330,8 @@ static const struct fact_decl fstab_facts[] = {
         { "/fstab/devices/*/udev/file", FACT_STRING, "the rules file that decides" },
         { "/fstab/devices/*/udev/line", FACT_INT, "its line" },
         { "/fstab/devices/*/udev/text", FACT_STRING, "that line" },
+        { "/fstab/devices/*/if_absent", FACT_STRING,
+          "of one that is unchecked, the effect if no disk has it; else null" },
         { "/fstab/devices/*/resolves", FACT_STRING,
           "of a tag, whether a device has it: yes, no or unchecked; else null" },
         { "/fstab/devices/*/effect", FACT_STRING,
