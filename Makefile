@@ -119,9 +119,9 @@ check-roots: $(bin)
 check-crash: $(bin) $(crash)
 	$(Q)B=$(B) ALL=1 sh tests/run.sh $(wildcard tests/crash/test-*.sh)
 
-## check-boot: verdicts against the truth, by starting disks in QEMU; needs root, takes minutes
+## check-boot: verdicts and fixes against the truth, by starting disks in QEMU; BOOT=quick: a part; needs root, takes minutes
 check-boot: $(bin)
-	$(Q)B=$(B) sh tests/run.sh $(wildcard tests/real/boot-*.sh)
+	$(Q)B=$(B) BOOT=$(BOOT) MUST_RUN=$(if $(MAY_SKIP_ROOTS)$(MAY_SKIP_BOOT),,$(MUST_RUN)) sh tests/boot/boot.sh
 
 ## golden: compare the scenarios; UPDATE=1 rewrites what they are compared with
 golden: $(bin)

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Debian 13, kernel 6.12: modules compressed with xz; /boot of its own; dracut with systemd.
+. "$(dirname "$0")/lib.sh"
+use_disk trixie
+
+boot 'as built' ready 'up eth0' 'up eth0' -- :
+boot_quick 'image without nvme' not-ready no-root 'up eth0' -- image_for_xen
+boot 'eth0 without net.ifnames=0' not-ready no-network 'up eth0' -- without_ifnames
+boot 'blacklist in the image' not-ready no-root 'up eth0' --confirm nvme-blacklisted -- '
+        echo "blacklist nvme" >etc/modprobe.d/hardening.conf
+        remake_image'
+boot 'swap by name: waited for, then left out' ready 'up eth0' 'up eth0 swap' -- \
+        'echo "/dev/xvdb none swap sw 0 0" >>etc/fstab'
+
+use_disk trixie-cloud
+boot '/boot by name' not-ready emergency 'up eth0' -- \
+        'sed -i "s,^UUID=$boot_uuid,/dev/xvda2," etc/fstab'
+
+use_disk trixie-dracut
+boot 'omit_drivers' not-ready no-root 'up eth0' -- dracut_for_xen
+tap_end
