@@ -1,6 +1,9 @@
 #include "parse/devname.h"
 
+#include <inttypes.h>
+
 #include "base/str.h"
+#include "base/xalloc.h"
 
 static const char *const kind_names[_DEVNAME_MAX] = {
         [DEVNAME_TAG] = "tag",
@@ -183,4 +186,49 @@ enum devname_kind devname_classify(struct span spec)
         if (spec.len > 0 && spec.data[0] != '/' && memmem(spec.data, spec.len, ":/", 2))
                 return DEVNAME_NETWORK;
         return DEVNAME_NONE;
+}
+
+/* The number, and the span is behind it. */
+static bool take_value(struct span *s, uint64_t *ret)
+{
+        struct span digits = *s;
+
+        if (!take_number(s))
+                return false;
+        digits.len -= s->len;
+        return str_to_u64(digits, ret) == 0;
+}
+
+char *devname_of_xen_path(struct span link)
+{
+        enum {
+                MAJOR = 202,
+                EXTENDED = 1 << 28,
+                LETTERS = 26
+        };
+        uint64_t number, disk, part, named = 0;
+        char first[2] = "";
+
+        if (!take(&link, "/dev/disk/by-path/xen-vbd-") || !take_value(&link, &number))
+                return NULL;
+        if (link.len > 0 &&
+            (!take(&link, "-part") || !take_value(&link, &named) || named == 0 || link.len > 0))
+                return NULL;
+        if (number >> 28 == 1) {
+                disk = (number & (EXTENDED - 1)) >> 8;
+                part = number & 255;
+        } else if (number >> 8 == MAJOR) {
+                disk = (number & 255) >> 4;
+                part = number & 15;
+        } else {
+                return NULL;
+        }
+        if ((part != 0 && named != 0) || disk >= LETTERS + LETTERS * LETTERS)
+                return NULL;
+        if (disk >= LETTERS)
+                first[0] = (char)('a' + disk / LETTERS - 1);
+        part += named;
+        if (part == 0)
+                return xasprintf("/dev/xvd%s%c", first, (char)('a' + disk % LETTERS));
+        return xasprintf("/dev/xvd%s%c%" PRIu64, first, (char)('a' + disk % LETTERS), part);
 }

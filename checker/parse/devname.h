@@ -26,3 +26,11 @@ enum devname_kind {
  */
 const char *devname_kind_name(enum devname_kind kind);
 enum devname_kind devname_classify(struct span spec);
+
+/*
+ * /dev/disk/by-path/xen-vbd-51792, with or without -partN, as the kernel's own name, /dev/xvdf; for
+ * the caller to free. NULL: not such a link, or a number of the time when the Xen bus took the
+ * numbers of IDE and SCSI disks, for which kernels have had different names.
+ * https://github.com/torvalds/linux/blob/master/drivers/block/xen-blkfront.c (xlvbd_alloc_gendisk)
+ */
+char *devname_of_xen_path(struct span link);

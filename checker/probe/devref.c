@@ -82,9 +82,12 @@ bool devref_is_stable(enum devname_kind kind)
 const struct blkid_device *devref_find(const struct blkids *b, const char *name, bool is_root)
 {
         const struct blkid_device *found = blkids_find(b, name);
+        cleanup_free char *xen = found ? NULL : devname_of_xen_path(span_of(name));
         const struct blkid_device *root = is_root && blkids_root_is_mount(b) ? blkids_root(b)
                                                                              : NULL;
 
+        if (xen)
+                found = blkids_find(b, xen);
         if (!root)
                 return found;
         return found && !streq(found->uuid, root->uuid) ? NULL : root;

@@ -1,5 +1,7 @@
 #include "unit.h"
 
+#include "base/str.h"
+#include "base/xalloc.h"
 #include "parse/devname.h"
 
 static void test_classify(void **state _unused_)
@@ -98,11 +100,51 @@ static void test_bytes(void **state _unused_)
         assert_int_equal(devname_classify((struct span){ NULL, 0 }), DEVNAME_NONE);
 }
 
+static void test_xen_path(void **state _unused_)
+{
+        static const struct {
+                const char *link, *want;
+        } rows[] = {
+                { "/dev/disk/by-path/xen-vbd-51712", "/dev/xvda" },
+                { "/dev/disk/by-path/xen-vbd-51713", "/dev/xvda1" },
+                { "/dev/disk/by-path/xen-vbd-51792", "/dev/xvdf" },
+                { "/dev/disk/by-path/xen-vbd-51792-part1", "/dev/xvdf1" },
+                { "/dev/disk/by-path/xen-vbd-51967", "/dev/xvdp15" },
+                { "/dev/disk/by-path/xen-vbd-51968", NULL },
+                { "/dev/disk/by-path/xen-vbd-268439808", "/dev/xvdr" },
+                { "/dev/disk/by-path/xen-vbd-268439808-part16", "/dev/xvdr16" },
+                { "/dev/disk/by-path/xen-vbd-268442112", "/dev/xvdaa" },
+                { "/dev/disk/by-path/xen-vbd-268442113", "/dev/xvdaa1" },
+                { "/dev/disk/by-path/xen-vbd-268614912", "/dev/xvdzz" },
+                { "/dev/disk/by-path/xen-vbd-268615168", NULL },
+                { "/dev/disk/by-path/xen-vbd-768", NULL },
+                { "/dev/disk/by-path/xen-vbd-2048-part1", NULL },
+                { "/dev/disk/by-path/xen-vbd-51713-part1", NULL },
+                { "/dev/disk/by-path/xen-vbd-51792-part0", NULL },
+                { "/dev/disk/by-path/xen-vbd-51792-part", NULL },
+                { "/dev/disk/by-path/xen-vbd-51792-part1x", NULL },
+                { "/dev/disk/by-path/xen-vbd-051792", NULL },
+                { "/dev/disk/by-path/xen-vbd-99999999999999999999999", NULL },
+                { "/dev/disk/by-path/xen-vbd-51792-part99999999999999999999999", NULL },
+                { "/dev/disk/by-path/xen-vbd-", NULL },
+                { "/dev/xvda", NULL },
+                { "", NULL },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_free char *name = devname_of_xen_path(span_of(rows[i].link));
+
+                print_message("# '%s'\n", rows[i].link);
+                assert_true(streq(name, rows[i].want));
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_classify),
                 cmocka_unit_test(test_bytes),
+                cmocka_unit_test(test_xen_path),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
