@@ -11,6 +11,7 @@ struct bootmenu {
         struct bootentry next;
         struct bootentry *others; /* in the order of the menu */
         size_t n, cap;
+        char *config;     /* the file it is written in, where that is not the first one read */
         char *incomplete; /* why there may be more others; NULL: these are all */
 };
 
@@ -36,6 +37,7 @@ static inline void bootmenu_done(struct bootmenu *m)
         for (size_t i = 0; i < m->n; i++)
                 bootentry_done(&m->others[i]);
         free(m->others);
+        free(m->config);
         free(m->incomplete);
         *m = (struct bootmenu){ 0 };
 }

@@ -24,6 +24,7 @@ struct blsfile {
 };
 
 struct blsfiles {
+        char *device; /* they are on */
         struct blsfile *v;
         size_t n, cap;
 };
@@ -37,6 +38,7 @@ static void blsfiles_done(struct blsfiles *files)
                 free(files->v[i].id);
         }
         free(files->v);
+        free(files->device);
 }
 #define cleanup_blsfiles _cleanup_(blsfiles_done)
 
@@ -55,7 +57,8 @@ static int read_entry(struct grubeval *e, const char *directory, const char *nam
                 return grubeval_unknown(e, "more than %d files in %s", GRUBCFG_BLS_MAX, directory);
         f = ARRAY_PUSH(&files->v, &files->n, &files->cap);
         f->id = xmemdup0(name, strlen(name) - strlen(".conf"));
-        r = e->input->host.read(e->input->host.data, path, &f->text, &f->file, &err);
+        r = e->input->host.read(e->input->host.data, files->device, path, &f->text, &f->file,
+                                &err);
         if (r < 0)
                 return grubeval_unknown(e, "%s", err.text);
         if (r == 0)
@@ -79,7 +82,7 @@ static int read_directory(struct grubeval *e, const char *directory, struct blsf
 {
         cleanup_strv struct strv names = { 0 };
         struct err err = { 0 };
-        int r = e->input->host.list(e->input->host.data, directory, &names, &err);
+        int r = e->input->host.list(e->input->host.data, files->device, directory, &names, &err);
 
         if (r < 0)
                 return grubeval_unknown(e, "%s", err.text);
@@ -93,9 +96,11 @@ static int read_entries(struct grubeval *e, struct blsfiles *files)
 {
         const struct grubvar *var = grubvars_get(&e->vars, "blsdir");
         const char *directory = var ? var->value : ENTRIES_DIRECTORY;
+        const char *path;
         int r;
 
-        if (!grubword_is_known(directory) || *directory != '/')
+        if (!grubword_is_known(directory) || *directory != '/' ||
+            grubeval_split_path(e, directory, &files->device, &path) < 0)
                 return grubeval_unknown(e, "where the entries of \"blscfg\" are is not known");
         r = read_directory(e, directory, files);
         if (r < 0 || files->n)

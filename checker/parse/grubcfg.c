@@ -48,11 +48,11 @@ static int set_initial_variables(struct grubeval *e)
                 "feature_menuentry_options",    "feature_200_final",
                 "feature_nativedisk_cmd",       "feature_timeout_style",
         };
-        static const struct {
+        const struct {
                 const char *name, *value;
         } constants[] = {
-                { "grub_cpu", "i386" },
-                { "grub_platform", "pc" },
+                { "grub_cpu", e->input->efi ? "x86_64" : "i386" },
+                { "grub_platform", e->input->efi ? "efi" : "pc" },
                 { "color_normal", "light-gray/black" },
                 { "color_highlight", "black/light-gray" },
         };
@@ -313,6 +313,10 @@ static int start(struct grubeval *e, struct bootmenu *menu, bool others)
                 r = grubeval_run_source(e, source, path);
         if (r < 0)
                 return r;
+        e->control = GRUBCONTROL_NONE;
+        e->shown = true;
+        if (e->config)
+                menu->config = xstrdup(e->config);
         if (others)
                 vars = grubvars_copy(&e->vars, false);
         menu->next.waits = waits_for_key(e);

@@ -7,7 +7,8 @@
  * test) stays open: both branches are run and variables that differ are no longer known. As soon as
  * the choice depends on something not known or not understood, the answer is -ENODATA and the line.
  *
- * GRUB is taken to run on a PC's BIOS (grub-pc), which is what Xen instances have.
+ * GRUB is taken to run on a PC's BIOS (grub-pc), which is what Xen instances have, unless told
+ * otherwise.
  */
 #pragma once
 
@@ -32,20 +33,22 @@
 #define GRUBCFG_BLS_MAX        100 /* files of "blscfg" */
 
 /*
- * What the script asks of the file system GRUB reads. Paths are GRUB's own, absolute and without
- * the device ("/boot/grub/grubenv", on a volume for /boot alone "/grub/grubenv").
+ * What the script asks of the file systems GRUB reads. Paths are GRUB's own, absolute
+ * ("/boot/grub/grubenv", on a volume for /boot alone "/grub/grubenv"); the device is as in struct
+ * bootentry_file.
  */
 struct grubcfg_host {
         void *data;
         /* d: a directory, e: there, f: there and no directory, s: there and not empty.
          * 1, 0, negative: cannot tell. */
-        int (*test)(void *data, char op, const char *path);
+        int (*test)(void *data, char op, const char *device, const char *path);
         /* 1 and both are the caller's, `ret_name` for messages; 0 not there; negative with a text.
          */
-        int (*read)(void *data, const char *path, struct blob *ret, char **ret_name,
-                    struct err *err);
+        int (*read)(void *data, const char *device, const char *path, struct blob *ret,
+                    char **ret_name, struct err *err);
         /* The sorted names in a directory: 1, 0 not there, or negative with a text. */
-        int (*list)(void *data, const char *path, struct strv *ret, struct err *err);
+        int (*list)(void *data, const char *device, const char *path, struct strv *ret,
+                    struct err *err);
 };
 
 struct grubcfg_input {
@@ -53,6 +56,7 @@ struct grubcfg_input {
         const char *name;      /* the file, for messages and evidence */
         const char *directory; /* where it is as GRUB sees it: "/boot/grub", "/grub" */
         bool red_hat;          /* GRUB may have Red Hat's patches (grubmenu.h) */
+        bool efi;              /* grub-efi, of an EFI system partition */
         struct grubcfg_host host;
 };
 

@@ -45,12 +45,16 @@ static int run_unset(struct grubeval *e, const struct grubscript_node *node _unu
 static int run_export(struct grubeval *e, const struct grubscript_node *node _unused_,
                       const struct grubargs *args)
 {
-        if (grubeval_find_unknown(args, 1))
-                return grubeval_unknown(e, "which variable is exported depends on %s",
-                                        grubeval_why(grubeval_find_unknown(args, 1)));
-        for (size_t i = 1; i < args->n; i++)
+        for (size_t i = 1; i < args->n; i++) {
+                /* "export $prefix", as Red Hat writes it, exports a variable nobody has. */
+                if (*args->v[i].text == '(' && !args->v[i].ragged)
+                        continue;
+                if (grubeval_find_unknown(&(struct grubargs){ &args->v[i], 1, 0 }, 0))
+                        return grubeval_unknown(e, "which variable is exported depends on %s",
+                                                grubeval_why(&args->v[i]));
                 if (grubvars_export(&e->vars, args->v[i].text) < 0)
                         return grubeval_unknown(e, "too many variables");
+        }
         grubeval_set_status(e, args->n > 1 ? GRUBTRI_YES : GRUBTRI_NO, NULL);
         return 0;
 }
@@ -158,7 +162,7 @@ static int run_load_env(struct grubeval *e, const struct grubscript_node *node _
                 return 0;
         if (r < 0)
                 return grubeval_unknown(e, "variables are loaded from a file that is not known");
-        r = grubeval_read(e, path, &blob, &name, &err);
+        r = grubeval_read(e, device, path, &blob, &name, &err);
         if (r < 0)
                 return grubeval_unknown(e, "variables are loaded from %s: %s", path, err.text);
         if (r > 0)
@@ -202,6 +206,8 @@ static int run_search(struct grubeval *e, const struct grubscript_node *node _un
                 { "hint-baremetal", 0, GRUBOPTION_VALUE },
                 { "hint-efi", 0, GRUBOPTION_VALUE },
                 { "hint-arc", 0, GRUBOPTION_VALUE },
+                { "efidisk-only", 0, GRUBOPTION_FLAG },
+                { "root-dev-only", 'r', GRUBOPTION_FLAG }, /* Red Hat's */
                 {}
         };
         cleanup_gruboptions struct gruboptions o = { 0 };
@@ -262,7 +268,7 @@ static enum grubtri test_file(void *data, char op, const struct grubword *word)
         if (r == -EINVAL)
                 return GRUBTRI_NO;
         if (r == 0)
-                r = e->input->host.test(e->input->host.data, op, path);
+                r = e->input->host.test(e->input->host.data, op, device, path);
         if (r >= 0)
                 return r > 0 ? GRUBTRI_YES : GRUBTRI_NO;
         e->why = grubeval_reason(e, "a test of the file \"%.200s\"", word->text);
@@ -344,35 +350,6 @@ static int run_menuentry(struct grubeval *e, const struct grubscript_node *node,
                         xstrdup(o.rest.v[i].text);
         grubeval_set_status(e, GRUBTRI_YES, NULL);
         return 0;
-}
-
-static int run_source(struct grubeval *e, const struct grubscript_node *node _unused_,
-                      const struct grubargs *args)
-{
-        cleanup_free char *device = NULL, *name = NULL;
-        cleanup_blob struct blob blob = { 0 };
-        struct err err = { 0 };
-        const char *path;
-        int r;
-
-        if (grubeval_certain(e, args->v[0].text) < 0)
-                return -ENODATA;
-        grubeval_set_status(e, args->n == 2 ? GRUBTRI_YES : GRUBTRI_NO, NULL);
-        if (args->n != 2 && !grubeval_find_unknown(args, 1))
-                return 0;
-        r = grubeval_split_path(e, args->v[1].text, &device, &path);
-        if (r == -EINVAL)
-                return 0;
-        if (r < 0)
-                return grubeval_unknown(e, "it reads a file that is not known");
-        r = grubeval_read(e, path, &blob, &name, &err);
-        if (r < 0)
-                return grubeval_unknown(e, "it reads %s: %s", path, err.text);
-        if (r == 0)
-                return 0;
-        r = grubeval_source_take(e, args->v[1].text, &blob, TAKE_PTR(name));
-        grubeval_set_status(e, GRUBTRI_YES, NULL);
-        return r;
 }
 
 /* ---- control flow ---------------------------------------------------------------------------- */
@@ -482,7 +459,6 @@ static const struct {
         const char *reason;
 } refused[] = {
         { "chainloader", BOOTENTRY_OTHER, "\"chainloader\" starts another boot loader" },
-        { "configfile", BOOTENTRY_OTHER, "\"configfile\" goes on with another configuration" },
         { "exit", BOOTENTRY_OTHER, "\"exit\" gives up" },
         { "fwsetup", BOOTENTRY_OTHER, "\"fwsetup\" starts the setup of the firmware" },
         { "halt", BOOTENTRY_OTHER, "\"halt\" turns the machine off" },
@@ -561,8 +537,9 @@ static const struct {
         { "search.file", run_search_module },
         { "menuentry", run_menuentry },
         { "submenu", run_menuentry },
-        { "source", run_source },
-        { ".", run_source },
+        { "source", grubeval_source },
+        { ".", grubeval_source },
+        { "configfile", grubeval_configfile },
         { "linux", grubeval_linux },
         { "linux16", grubeval_linux },
         { "linuxefi", grubeval_linux },

@@ -5,6 +5,7 @@
  *   grubrun.c      control flow, functions, files
  *   grubexpand.c   words: quotes, variables, parameters
  *   grubcommand.c  what each command does
+ *   grubfiles.c    the commands that go on with another file
  *   grubload.c     the commands that say what is started
  *   grubbls.c      the command blscfg
  * Functions return 0, or -ENODATA when the answer is not known; err then says why and the whole
@@ -55,8 +56,8 @@ struct grubsource *grubeval_add_source(struct grubeval *e, char *name, struct sp
 /* `path` is the file's, as GRUB names it. */
 int grubeval_run_source(struct grubeval *e, struct grubsource *source, const char *path);
 /* Asks the host for a file; returns what it does, or -ENODATA when too many were read. */
-int grubeval_read(struct grubeval *e, const char *path, struct blob *ret, char **ret_name,
-                  struct err *err);
+int grubeval_read(struct grubeval *e, const char *device, const char *path, struct blob *ret,
+                  char **ret_name, struct err *err);
 /* Runs the file `path` (GRUB's) in the present context; takes over `blob` and `name`. */
 int grubeval_source_take(struct grubeval *e, const char *path, struct blob *blob, char *name);
 struct bootentry_place grubeval_place(const struct grubsource *source, size_t line);
@@ -75,6 +76,13 @@ int grubeval_split_path(const struct grubeval *e, const char *text, char **ret_d
 /* The first word from there on of which not everything is known, or NULL; and why. */
 const struct grubword *grubeval_find_unknown(const struct grubargs *args, size_t from);
 const char *grubeval_why(const struct grubword *w);
+
+/* ---- grubfiles.c ---- */
+
+int grubeval_source(struct grubeval *e, const struct grubscript_node *node,
+                    const struct grubargs *args);
+int grubeval_configfile(struct grubeval *e, const struct grubscript_node *node,
+                        const struct grubargs *args);
 
 /* ---- grubload.c ---- */
 

@@ -3,7 +3,7 @@
 
 #include "parse/grubvars.h"
 
-#define GRUBOPTION_MAX 12
+#define GRUBOPTION_MAX 16
 
 struct gruboption {
         const char *name; /* NULL ends the list */

@@ -373,6 +373,8 @@ int grubeval_run_source(struct grubeval *e, struct grubsource *source, const cha
                 return r;
         e->source = outer;
         e->calls--;
+        if (e->control == GRUBCONTROL_MENU)
+                return 0;
         if (outer_file)
                 return set_config_variables(e, outer_file);
         grubvars_unset(&e->vars, "config_file");
@@ -380,12 +382,12 @@ int grubeval_run_source(struct grubeval *e, struct grubsource *source, const cha
         return 0;
 }
 
-int grubeval_read(struct grubeval *e, const char *path, struct blob *ret, char **ret_name,
-                  struct err *err)
+int grubeval_read(struct grubeval *e, const char *device, const char *path, struct blob *ret,
+                  char **ret_name, struct err *err)
 {
         if (++e->reads > GRUBCFG_READS_MAX)
                 return err_set(err, -ENODATA, "too many files are read");
-        return e->input->host.read(e->input->host.data, path, ret, ret_name, err);
+        return e->input->host.read(e->input->host.data, device, path, ret, ret_name, err);
 }
 
 int grubeval_source_take(struct grubeval *e, const char *path, struct blob *blob, char *name)

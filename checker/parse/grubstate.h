@@ -46,6 +46,7 @@ enum grubcontrol {
         GRUBCONTROL_CONTINUE,
         GRUBCONTROL_RETURN,
         GRUBCONTROL_BOOT, /* the entry is complete */
+        GRUBCONTROL_MENU, /* the menu of another file is shown and this one is over */
 };
 
 struct grubeval {
@@ -61,6 +62,8 @@ struct grubeval {
         struct grubvars saved;         /* what save_env left in grubenv */
         const struct grubvars *before; /* what it left there the time before; may be NULL */
         struct grubmenu menu;          /* the one being filled */
+        const char *config;            /* whose menu it is; NULL: that of the first file */
+        bool shown;                    /* the top menu is, an entry or a submenu is run */
         struct bootentry *boot;        /* what linux and initrd said; NULL outside an entry */
         enum bootentry_starts starts;  /* what a command said that starts no Linux */
 

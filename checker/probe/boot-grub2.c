@@ -26,14 +26,27 @@ static int check_crossing(const struct boot_probe *b, const char *path, struct e
                        target);
 }
 
+/* 0 and where a file GRUB reads is in the volume; -EXDEV: it may be on another file system. */
+static int find_file(const struct boot_probe *b, const char *device, const char *grub_path,
+                     char **ret, struct err *err)
+{
+        if (!boot_is_at_hand(b, device))
+                return err_set(err, -EXDEV, "it is on %.100s, which is not the file system at hand",
+                               device);
+        *ret = boot_volume_path(b, device, grub_path);
+        return 0;
+}
+
 /* GRUB looks at the directory entry: a link is there, and no directory, wherever it points. */
-static int test_file(void *data, char op, const char *grub_path)
+static int test_file(void *data, char op, const char *device, const char *grub_path)
 {
         const struct boot_probe *b = data;
-        cleanup_free char *path = boot_volume_path(b, "", grub_path), *target = NULL;
+        cleanup_free char *path = NULL, *target = NULL;
         struct stat st;
-        int r;
+        int r = find_file(b, device, grub_path, &path, NULL);
 
+        if (r < 0)
+                return r;
         if (op != 's') {
                 r = volume_readlink(b->context->volume, path, &target, NULL);
                 if (r != 0)
@@ -56,13 +69,15 @@ static int test_file(void *data, char op, const char *grub_path)
         }
 }
 
-static int read_file(void *data, const char *grub_path, struct blob *ret, char **ret_name,
-                     struct err *err)
+static int read_file(void *data, const char *device, const char *grub_path, struct blob *ret,
+                     char **ret_name, struct err *err)
 {
         const struct boot_probe *b = data;
-        cleanup_free char *path = boot_volume_path(b, "", grub_path);
-        int r = check_crossing(b, path, err);
+        cleanup_free char *path = NULL;
+        int r = find_file(b, device, grub_path, &path, err);
 
+        if (r == 0)
+                r = check_crossing(b, path, err);
         if (r == 0)
                 r = volume_read(b->context->volume, path, VOLUME_CONFIG_MAX, ret, err);
         if (r > 0)
@@ -70,12 +85,22 @@ static int read_file(void *data, const char *grub_path, struct blob *ret, char *
         return r;
 }
 
-static int list_directory(void *data, const char *grub_path, struct strv *ret, struct err *err)
+static int list_directory(void *data, const char *device, const char *grub_path, struct strv *ret,
+                          struct err *err)
 {
         const struct boot_probe *b = data;
-        cleanup_free char *path = boot_volume_path(b, "", grub_path);
+        cleanup_free char *path = NULL;
+        int r = find_file(b, device, grub_path, &path, err);
 
-        return volume_list(b->context->volume, path, ret, err);
+        return r < 0 ? r : volume_list(b->context->volume, path, ret, err);
+}
+
+/* Red Hat's GRUB reads no configuration of others on an EFI system partition. */
+static bool is_red_hat(const struct boot_probe *b, const char *directory)
+{
+        if (!b->esp)
+                return streq(directory, "/boot/grub2");
+        return !str_endswith(directory, "/debian") && !str_endswith(directory, "/ubuntu");
 }
 
 int boot_read_grub2(const struct boot_probe *b, const char *config, struct span text,
@@ -83,11 +108,13 @@ int boot_read_grub2(const struct boot_probe *b, const char *config, struct span 
 {
         cleanup_free char *directory = xmemdup0(config, (size_t)(strrchr(config, '/') - config));
         struct boot_probe host = *b;
+        size_t mount = b->esp ? strlen(b->esp) : b->separate ? strlen("/boot") : 0;
         const struct grubcfg_input input = {
                 .text = text,
                 .name = config,
-                .directory = directory + (b->separate ? strlen("/boot") : 0),
-                .red_hat = streq(directory, "/boot/grub2"),
+                .directory = directory + mount,
+                .red_hat = is_red_hat(b, directory),
+                .efi = b->esp != NULL,
                 .host = { &host, test_file, read_file, list_directory },
         };
 

@@ -28,19 +28,56 @@ static const char *skip_subvolume(const struct boot_probe *b, const char *path)
         return volume_stat(b->context->volume, first, &st, NULL) == 1 ? path : rest;
 }
 
-static bool is_root_device(const struct boot_probe *b, const char *device)
+/* fstab mounts the file system with that UUID there. */
+static bool is_mounted_at(const struct facts *f, const char *uuid, const char *directory)
 {
-        const char *uuid = str_after(device, "fs-uuid:");
-        const char *own = facts_str(b->context->facts, "/volume/uuid");
+        size_t n = facts_count(f, "/fstab/entries");
 
-        return uuid && own && strcasecmp(uuid, own) == 0;
+        for (size_t i = 0; i < n; i++) {
+                cleanup_free char *source = xasprintf("/fstab/entries/%zu/source", i);
+                cleanup_free char *target = xasprintf("/fstab/entries/%zu/target", i);
+                const char *value = facts_str(f, source);
+                const char *tag = value ? str_after(value, "UUID=") : NULL;
+
+                if (tag && strcasecmp(tag, uuid) == 0 && streq(facts_str(f, target), directory))
+                        return true;
+        }
+        return false;
+}
+
+/* 1: it is the root file system, 0: it is another, -ENODATA: that is not known. */
+static int compare_root(const struct boot_probe *b, const char *device)
+{
+        const struct facts *f = b->context->facts;
+        const char *uuid = str_after(device, "fs-uuid:"), *label = str_after(device, "label:");
+        const char *own_uuid = facts_str(f, "/volume/uuid");
+        const char *own_label = facts_str(f, "/volume/label");
+
+        if (uuid && own_uuid)
+                return strcasecmp(uuid, own_uuid) == 0;
+        if (uuid && is_mounted_at(f, uuid, "/"))
+                return 1;
+        return label && own_label ? streq(label, own_label) : -ENODATA;
 }
 
 char *boot_volume_path(const struct boot_probe *b, const char *device, const char *path)
 {
-        bool below_boot = b->separate && !is_root_device(b, device);
+        bool below_boot = b->separate && compare_root(b, device) <= 0;
 
+        if (b->esp && !*device)
+                return xasprintf("%s%s", b->esp, path);
         return xasprintf("%s%s", below_boot ? "/boot" : "", skip_subvolume(b, path));
+}
+
+bool boot_is_at_hand(const struct boot_probe *b, const char *device)
+{
+        const char *uuid = str_after(device, "fs-uuid:");
+        int root = *device ? compare_root(b, device) : 1;
+
+        if (!b->esp)
+                return root != 0 || b->separate;
+        return root > 0 || (uuid && b->separate &&
+                            is_mounted_at(b->context->facts, uuid, "/boot"));
 }
 
 /* ---- one entry, below the path `node` -------------------------------------------------------- */

@@ -10,9 +10,6 @@
 
 /* ---- finding the loader ---------------------------------------------------------------------- */
 
-/* Directories of Boot Loader Specification entries; an empty one starts nothing. */
-#define GRUB_ENTRIES "/boot/loader/entries" /* may also be GRUB's */
-
 static bool exists(const struct boot_probe *b, const char *path)
 {
         struct stat st;
@@ -29,17 +26,8 @@ bool boot_is_same_file(const struct boot_probe *b, const char *path, const char 
                x.st_ino == y.st_ino;
 }
 
-static int has_names(const struct boot_probe *b, const char *directory, struct err *err)
-{
-        cleanup_strv struct strv names = { 0 };
-        int r = volume_list(b->context->volume, directory, &names, err);
-
-        return r < 0 ? r : names.n > 0;
-}
-
-/* 1 and the only one of these files there is, links taken into account; 0: none. */
-static int find_only(const struct boot_probe *b, const char *const *paths, size_t n,
-                     const char **ret, struct err *err)
+int boot_find_only(const struct boot_probe *b, const char *const *paths, size_t n, const char **ret,
+                   struct err *err)
 {
         const char *found = NULL;
 
@@ -66,64 +54,7 @@ static int find_grub2(const struct boot_probe *b, const char **ret, struct err *
 {
         static const char *const configs[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg" };
 
-        return find_only(b, configs, ARRAY_SIZE(configs), ret, err);
-}
-
-/*
- * Xen instances have a BIOS, which starts nothing of an EFI system partition: what is found there
- * alone did not start this machine.
- * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instance-boot-mode.html
- */
-#define NEEDS_UEFI "which UEFI firmware starts and the BIOS of a Xen instance cannot"
-
-/*
- * A grub.cfg on the EFI system partition, where there is no other: Red Hat's up to version 8 is
- * complete, elsewhere it is a few lines that lead to the real one.
- */
-static int find_grub2_efi(const struct boot_probe *b, const char **ret, struct err *err)
-{
-        static const char *const configs[] = {
-                "/boot/efi/EFI/redhat/grub.cfg", "/boot/efi/EFI/centos/grub.cfg",
-                "/boot/efi/EFI/rocky/grub.cfg",  "/boot/efi/EFI/almalinux/grub.cfg",
-                "/boot/efi/EFI/fedora/grub.cfg", "/boot/efi/EFI/amzn/grub.cfg",
-                "/boot/efi/EFI/debian/grub.cfg", "/boot/efi/EFI/ubuntu/grub.cfg",
-        };
-        const char *config;
-        int r = find_grub2(b, &config, err);
-
-        for (size_t i = 0; r == 0 && i < ARRAY_SIZE(configs); i++) {
-                struct stat st;
-
-                *ret = configs[i];
-                r = volume_stat(b->context->volume, configs[i], &st, err);
-                if (r != 0)
-                        return r;
-        }
-        return r < 0 ? r : 0;
-}
-
-/* Entry files of a boot loader of its own; beside a grub.cfg some may be GRUB's. */
-static int find_entries(const struct boot_probe *b, const char **ret, struct err *err)
-{
-        /* EFI/Linux holds kernels that are entries by themselves (unified kernel images). */
-        static const char *const directories[] = {
-                GRUB_ENTRIES,          "/boot/efi/loader/entries", "/efi/loader/entries",
-                "/boot/efi/EFI/Linux", "/efi/EFI/Linux",           "/boot/EFI/Linux",
-        };
-        const char *config;
-        int grub = find_grub2(b, &config, err);
-
-        if (grub == 0)
-                grub = find_grub2_efi(b, &config, err);
-
-        for (size_t i = grub > 0; grub >= 0 && i < ARRAY_SIZE(directories); i++) {
-                int r = has_names(b, directories[i], err);
-
-                *ret = directories[i];
-                if (r != 0)
-                        return r;
-        }
-        return grub < 0 ? grub : 0;
+        return boot_find_only(b, configs, ARRAY_SIZE(configs), ret, err);
 }
 
 /* One whose configuration is there is taken to be installed. */
@@ -133,15 +64,12 @@ static const struct boot_loader {
         int (*find)(const struct boot_probe *b, const char **ret_config, struct err *err);
         int (*read)(const struct boot_probe *b, const char *config, struct span text,
                     struct bootmenu *ret, struct err *err);
-        const char *why; /* where read is NULL: why it is not understood */
-        bool alone;      /* beside another it decides nothing */
+        bool uefi; /* nothing a BIOS starts */
 } loaders[] = {
-        { "grub2", find_grub2, boot_read_grub2 },
-        { "grub-legacy", boot_find_grub_legacy, boot_read_grub_legacy },
-        { "syslinux", boot_find_syslinux, boot_read_syslinux },
-        { "systemd-boot", find_entries, NULL, "these are entries of systemd-boot, " NEEDS_UEFI },
-        { "grub2-efi", find_grub2_efi, NULL, "this is the menu of a GRUB for UEFI, " NEEDS_UEFI,
-          true },
+        { "grub2", find_grub2, boot_read_grub2, false },
+        { "grub-legacy", boot_find_grub_legacy, boot_read_grub_legacy, false },
+        { "syslinux", boot_find_syslinux, boot_read_syslinux, false },
+        { "grub2", boot_find_grub2_efi, boot_read_grub2, true },
 };
 
 static const char *mount_directory(const struct boot_probe *b)
@@ -154,6 +82,7 @@ static const char *mount_directory(const struct boot_probe *b)
 static void explain_absence(const struct boot_probe *b)
 {
         struct facts *f = b->context->facts;
+        const char *esp = boot_find_unmounted_esp(b);
 
         if (b->separate)
                 facts_unknown(f, "/boot", "/etc/fstab",
@@ -167,6 +96,11 @@ static void explain_absence(const struct boot_probe *b)
                 facts_unknown(f, "/boot", NULL,
                               "there is a configuration of Syslinux, but not Syslinux "
                               "(ldlinux.sys)");
+        else if (esp)
+                facts_unknown(f, "/boot", "/etc/fstab",
+                              "there is no loader for a BIOS, and the EFI system partition, where "
+                              "one for UEFI would be, is not mounted; mount it at %s%s",
+                              mount_directory(b), esp);
         else
                 facts_unknown(f, "/boot", NULL,
                               "no boot loader configuration found in /boot; if /boot is a volume "
@@ -174,64 +108,73 @@ static void explain_absence(const struct boot_probe *b)
                               mount_directory(b));
 }
 
-static void refuse_second_loader(const struct boot_probe *b, const char *path, const char *config)
+/* 1 and the only loader that this firmware can start, 0: there is none, or an error. */
+static int find_loader(const struct boot_probe *b, bool uefi, const struct boot_loader **ret,
+                       const char **ret_config, struct err *err)
 {
-        facts_unknown(b->context->facts, "/boot", path,
-                      "there is also %s: which of the two is used cannot be told", config);
-}
-
-static void refuse_loader(const struct boot_probe *b, const struct boot_loader *loader,
-                          const char *config)
-{
-        facts_set_str(b->context->facts, loader->name, "/boot/loader");
-        facts_set_str(b->context->facts, config, "/boot/config");
-        facts_unknown(b->context->facts, "/boot", config, "%s", loader->why);
-}
-
-/* The only loader there is and its configuration, or NULL and the reason is said. */
-static const struct boot_loader *find_loader(const struct boot_probe *b, const char **ret_config)
-{
-        const struct boot_loader *found = NULL;
-        const char *config = NULL;
-
+        *ret = NULL;
         for (size_t i = 0; i < ARRAY_SIZE(loaders); i++) {
-                const char *other = NULL;
-                struct err err = { 0 };
-                int r = loaders[i].find(b, &other, &err);
+                const char *config = NULL;
+                int r = loaders[i].uefi == uefi ? loaders[i].find(b, &config, err) : 0;
 
-                if (r == 0 || (found && loaders[i].alone))
-                        continue;
                 if (r < 0)
-                        facts_unknown(b->context->facts, "/boot", NULL, "%s", err.text);
-                else if (found)
-                        refuse_second_loader(b, other, config);
-                if (r < 0 || found)
-                        return NULL;
-                found = &loaders[i];
-                config = other;
+                        return r;
+                if (r > 0 && *ret)
+                        return err_set(err, -EEXIST,
+                                       "there are %s and %s: which of the two is used cannot be "
+                                       "told",
+                                       *ret_config, config);
+                if (r == 0)
+                        continue;
+                *ret = &loaders[i];
+                *ret_config = config;
         }
-        if (!found)
-                explain_absence(b);
-        else if (!found->read)
-                refuse_loader(b, found, config);
-        *ret_config = config;
-        return found && found->read ? found : NULL;
+        return *ret != NULL;
 }
 
-/* Entry files beside a grub.cfg that does not read them are somebody else's. */
-static bool are_entries_foreign(const struct boot_probe *b, const char *config, struct span text)
+/*
+ * Xen instances have a BIOS, which starts nothing of an EFI system partition: with a loader for
+ * each firmware the one for the BIOS has started this machine. A Nitro instance has UEFI when the
+ * boot mode of its image is "uefi" or "uefi-preferred".
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-boot.html
+ */
+static void note_firmware(const struct boot_probe *b, const struct boot_loader *used)
 {
+        const struct boot_loader *other;
         struct err err = { 0 };
-        int r;
+        const char *config;
 
-        if (memmem(text.data, text.len, "blscfg", strlen("blscfg")))
-                return false;
-        r = has_names(b, GRUB_ENTRIES, &err);
+        if (used->uefi)
+                facts_problem(b->context->facts, NULL,
+                              "the only boot loader here is one for UEFI, which no Xen instance "
+                              "has: what is said is true of a Nitro instance whose boot mode is "
+                              "uefi or uefi-preferred");
+        else if (find_loader(b, true, &other, &config, &err) > 0 && !boot_is_stub(b, config))
+                facts_problem(b->context->facts, config,
+                              "with UEFI this is what starts and not the loader for a BIOS, of "
+                              "which all else is said: should the boot mode of the AMI be "
+                              "uefi-preferred, that is what happens on Nitro");
+}
+
+/* The loader that counts and its configuration, or NULL and the reason is said. */
+static const struct boot_loader *choose_loader(struct boot_probe *b, const char **ret_config)
+{
+        const struct boot_loader *loader;
+        struct err err = { 0 };
+        int r = find_loader(b, false, &loader, ret_config, &err);
+
+        if (r == 0)
+                r = find_loader(b, true, &loader, ret_config, &err);
         if (r < 0)
                 facts_unknown(b->context->facts, "/boot", NULL, "%s", err.text);
-        else if (r > 0)
-                refuse_second_loader(b, GRUB_ENTRIES, config);
-        return r != 0;
+        else if (r == 0)
+                explain_absence(b);
+        if (r <= 0)
+                return NULL;
+        note_firmware(b, loader);
+        if (loader->uefi)
+                b->esp = boot_esp_of(*ret_config);
+        return loader;
 }
 
 static bool is_on_root_device(const struct boot_probe *b, const char *path)
@@ -303,22 +246,22 @@ static void run_boot(struct probe_context *context)
         const struct boot_loader *loader;
         struct err err = { 0 };
         const char *config;
+        int r;
 
         b.separate = has_separate_boot(&b);
         if (is_boot_hidden(&b))
                 return;
-        loader = find_loader(&b, &config);
+        loader = choose_loader(&b, &config);
         if (!loader)
                 return;
         if (volume_read(context->volume, config, VOLUME_CONFIG_MAX, &text, &err) < 0) {
                 facts_unknown(context->facts, "/boot", NULL, "%s", err.text);
                 return;
         }
-        if (streq(loader->name, "grub2") && are_entries_foreign(&b, config, blob_span(&text)))
-                return;
+        r = loader->read(&b, config, blob_span(&text), &menu, &err);
         facts_set_str(context->facts, loader->name, "/boot/loader");
-        facts_set_str(context->facts, config, "/boot/config");
-        if (loader->read(&b, config, blob_span(&text), &menu, &err) < 0)
+        facts_set_str(context->facts, menu.config ? menu.config : config, "/boot/config");
+        if (r < 0)
                 facts_unknown(context->facts, "/boot", config, "%s", err.text);
         else
                 boot_publish_menu(&b, &menu);

@@ -48,7 +48,7 @@ static struct span split_entry(struct span part, char **ret_name)
         return (struct span){ part.data + len, part.len - len };
 }
 
-static int list_directory(void *data, const char *path, struct strv *ret, struct err *err)
+static int list_directory(void *data, const char *device _unused_, const char *path, struct strv *ret, struct err *err)
 {
         const struct parts *p = data;
 
@@ -87,7 +87,7 @@ static const struct span *find_part(const struct parts *p, const char *path)
         return strcmp(path, "/boot/grub/custom.cfg") == 0 ? &p->text[2] : NULL;
 }
 
-static int test_file(void *data, char op, const char *path)
+static int test_file(void *data, char op, const char *device _unused_, const char *path)
 {
         const struct span *part = find_part(data, path);
 
@@ -97,7 +97,7 @@ static int test_file(void *data, char op, const char *path)
         return (int)(strlen(path) % 3) - 1;
 }
 
-static int read_file(void *data, const char *path, struct blob *ret, char **ret_name,
+static int read_file(void *data, const char *device _unused_, const char *path, struct blob *ret, char **ret_name,
                      struct err *err)
 {
         const struct span *part = find_part(data, path);

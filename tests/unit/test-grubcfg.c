@@ -35,7 +35,7 @@ static char *find_entry(const struct files *f, const char *name, struct strv *na
         return NULL;
 }
 
-static int list_directory(void *data, const char *path, struct strv *ret, struct err *err)
+static int list_directory(void *data, const char *device _unused_, const char *path, struct strv *ret, struct err *err)
 {
         const struct files *f = data;
 
@@ -55,7 +55,7 @@ static const char *find_file(const struct files *f, const char *path)
         return streq(path, "/boot/grub/custom.cfg") ? f->custom : NULL;
 }
 
-static int test_file(void *data, char op, const char *path)
+static int test_file(void *data, char op, const char *device _unused_, const char *path)
 {
         if (str_startswith(path, "/dark/"))
                 return -EIO;
@@ -64,7 +64,7 @@ static int test_file(void *data, char op, const char *path)
         return find_file(data, path) && op != 'd';
 }
 
-static int read_file(void *data, const char *path, struct blob *ret, char **ret_name,
+static int read_file(void *data, const char *device _unused_, const char *path, struct blob *ret, char **ret_name,
                      struct err *err)
 {
         const char *text = find_file(data, path);
@@ -407,6 +407,73 @@ static void test_entry(void **state _unused_)
         }
 }
 
+/* Another file's menu takes the place of the one that is being made. */
+static void test_configfile(void **state _unused_)
+{
+#define STUB "search.fs_uuid 1-2 root hd0,gpt1\nset prefix=($root)'/boot/grub'\n"
+        static const struct {
+                const char *name, *text;
+                struct files files;
+                const char *expected;
+        } rows[] = {
+                { "a stub of grub-install",
+                  STUB "configfile $prefix/custom.cfg\n",
+                  { .custom = ENTRY("linux $prefix/k") },
+                  "0 m: /boot/grub/k " },
+                { "a stub of Red Hat's",
+                  "search --no-floppy --root-dev-only --fs-uuid --set=dev 1-2\n"
+                  "set prefix=($dev)/boot/grub\nexport $prefix\nconfigfile $prefix/custom.cfg\n",
+                  { .custom = ENTRY("linux $prefix/k") },
+                  "0 m: /boot/grub/k " },
+                { "what comes after it is not run, what was before is no longer in the menu",
+                  ENTRY("linux /l") "configfile $prefix/custom.cfg\nset default=1\nfrob\n",
+                  { .custom = ENTRY("linux /k") "menuentry n { linux /n\n}\n" },
+                  "0 m: /k " },
+                { "only exported variables are known there",
+                  "a=1\nb=2\nexport b\nconfigfile $prefix/custom.cfg\n",
+                  { .custom = ENTRY("linux /k a=$a b=$b") },
+                  "0 m: /k a= b=2" },
+                { "no such file",
+                  "configfile /none.cfg\n" ENTRY("linux /k"),
+                  { 0 },
+                  "0 m: /k " },
+                { "a file without entries",
+                  "a=1\nconfigfile $prefix/custom.cfg\n" ENTRY("linux /k a=$a b=$b"),
+                  { .custom = "a=2\nb=2\nexport b\n" },
+                  "0 m: /k a=1 b=" },
+                { "within each other",
+                  "configfile $prefix/custom.cfg\nfrob\n",
+                  { .custom = "if [ \"$n\" = xx ]; then\n" ENTRY(
+                            "linux /k $n") "else\n n=x$n\n export n\n"
+                                           " configfile $prefix/custom.cfg\n frob\nfi\n" },
+                  "0 m: /k xx" },
+                { "without end",
+                  "configfile $prefix/custom.cfg\n",
+                  { .custom = "\nconfigfile $prefix/custom.cfg\n" },
+                  "/boot/grub/custom.cfg line 2: functions or files call each other too deeply" },
+                { "on a condition",
+                  "if keystatus; then\n configfile $prefix/custom.cfg\nfi\n",
+                  { 0 },
+                  "line 2: whether \"configfile\" is reached depends on the result of "
+                  "\"keystatus\" (line 1)" },
+                { "a file that cannot be read",
+                  "configfile /dark/x\n",
+                  { 0 },
+                  "line 1: it reads /dark/x: I/O error" },
+                { "a file on a disk that is not known",
+                  "configfile (hd1,gpt1)/x\n",
+                  { 0 },
+                  "line 1: it reads a file that is not known" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_free char *got = describe(rows[i].text, rows[i].files);
+
+                print_message("# %s\n", rows[i].name);
+                assert_string_equal(got, rows[i].expected);
+        }
+}
+
 static void test_unknown(void **state _unused_)
 {
         static const struct {
@@ -427,7 +494,7 @@ static void test_unknown(void **state _unused_)
                   ENTRY("linux /k") "menuentry n { frobnicate\n}\n",
                   { 0 },
                   "0 m: /k " },
-                { "configfile",
+                { "configfile in an entry",
                   ENTRY("configfile /x.cfg"),
                   { 0 },
                   "line 2: \"configfile\" goes on with another configuration" },
@@ -850,7 +917,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_bls),     cmocka_unit_test(test_bls_places),
                 cmocka_unit_test(test_choice),  cmocka_unit_test(test_entry),
-                cmocka_unit_test(test_unknown), cmocka_unit_test(test_places),
+                cmocka_unit_test(test_configfile), cmocka_unit_test(test_unknown), cmocka_unit_test(test_places),
                 cmocka_unit_test(test_red_hat), cmocka_unit_test(test_caps),
         };
 

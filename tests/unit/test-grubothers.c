@@ -5,12 +5,12 @@
 #include "base/str.h"
 #include "parse/grubcfg.h"
 
-static int test_file(void *data, char op, const char *path)
+static int test_file(void *data, char op, const char *device _unused_, const char *path)
 {
         return data && streq(path, "/boot/grub/grubenv") && op != 'd';
 }
 
-static int read_file(void *data, const char *path, struct blob *ret, char **ret_name,
+static int read_file(void *data, const char *device _unused_, const char *path, struct blob *ret, char **ret_name,
                      struct err *err _unused_)
 {
         struct buf out = { 0 };
@@ -26,7 +26,7 @@ static int read_file(void *data, const char *path, struct blob *ret, char **ret_
         return 1;
 }
 
-static int list_directory(void *data _unused_, const char *path _unused_, struct strv *ret _unused_,
+static int list_directory(void *data _unused_, const char *device _unused_, const char *path _unused_, struct strv *ret _unused_,
                           struct err *err _unused_)
 {
         return 0;
