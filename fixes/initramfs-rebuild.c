@@ -8,6 +8,7 @@
 
 #include "base/xalloc.h"
 #include "fixes/initramfs.h"
+#include "fixes/ramdisk.h"
 #include "fixes/rewrite.h"
 #include "parse/cmdplace.h"
 
@@ -136,6 +137,8 @@ static int find_command(struct fix_context *c, struct command *k, struct err *er
 
         if (!image || !release)
                 return err_set(err, -ENODATA, "which image of which kernel starts is not known");
+        if (ramdisk_check_files(c->facts, err) < 0)
+                return -ENOTSUP;
         if (streq(tool, "initramfs-tools"))
                 return use_initramfs_tools(c, image, release, k, err);
         if (streq(tool, "dracut"))

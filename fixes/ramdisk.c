@@ -54,12 +54,31 @@ static ssize_t read_source(void *context, void *data, size_t len)
         return 0;
 }
 
+int ramdisk_check_files(const struct facts *facts, struct err *err)
+{
+        size_t n = facts_count(facts, "/boot/entry/initrd");
+
+        for (size_t i = 0; i < n; i++) {
+                cleanup_free char *bytes = xasprintf("/boot/entry/initrd/%zu/bytes", i);
+                cleanup_free char *path = xasprintf("/boot/entry/initrd/%zu/path", i);
+
+                if (facts_int(facts, bytes, 0) > 0)
+                        return err_set(err, -ENOTSUP,
+                                       "it is a part of the unified kernel image %s, which is made "
+                                       "as a whole",
+                                       facts_str(facts, path));
+        }
+        return 0;
+}
+
 static int open_images(const struct volume *volume, const struct facts *facts, struct source *s,
                        struct ramdisk *ret, struct err *err)
 {
         size_t n = facts_count(facts, "/boot/entry/initrd");
         uint64_t total = 0;
 
+        if (ramdisk_check_files(facts, err) < 0)
+                return -ENOTSUP;
         for (size_t i = 0; i < n; i++) {
                 cleanup_free char *where = xasprintf("/boot/entry/initrd/%zu/path", i);
                 const char *path = facts_str(facts, where);

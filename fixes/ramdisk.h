@@ -40,6 +40,8 @@ struct ramdisk {
         struct buf added;
 };
 
+/* -ENOTSUP with a text when an image of the entry is no file of its own. */
+int ramdisk_check_files(const struct facts *facts, struct err *err);
 /*
  * Reads the image files of the entry to their end, and keeps the content of the files in `wanted`,
  * which is borrowed. 0, or an error with a text.

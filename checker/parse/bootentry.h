@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/macro.h"
@@ -20,7 +21,9 @@ struct bootentry_place {
 struct bootentry_file {
         struct bootentry_place place;
         char *path;   /* as the boot loader sees it, without device */
-        char *device; /* "fs-uuid:...", "label:...", "hd0,gpt1"; "" for the one it started from */
+        char *device; /* "fs-uuid:...", "label:...", "hd0,gpt1", "at:/efi" (where it is mounted);
+                         "" for the one it started from */
+        uint64_t offset, size; /* in bytes, when it is a part of that file; size 0: all of it */
 };
 
 /* When the loader starts an entry, from soon to hardly ever. */

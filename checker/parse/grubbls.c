@@ -57,8 +57,7 @@ static int read_entry(struct grubeval *e, const char *directory, const char *nam
                 return grubeval_unknown(e, "more than %d files in %s", GRUBCFG_BLS_MAX, directory);
         f = ARRAY_PUSH(&files->v, &files->n, &files->cap);
         f->id = xmemdup0(name, strlen(name) - strlen(".conf"));
-        r = e->input->host.read(e->input->host.data, files->device, path, &f->text, &f->file,
-                                &err);
+        r = e->input->host.read(e->input->host.data, files->device, path, &f->text, &f->file, &err);
         if (r < 0)
                 return grubeval_unknown(e, "%s", err.text);
         if (r == 0)

@@ -21,7 +21,7 @@ static int read_config(struct grubeval *e, const char *text, struct blob *ret, c
 }
 
 int grubeval_source(struct grubeval *e, const struct grubscript_node *node _unused_,
-                      const struct grubargs *args)
+                    const struct grubargs *args)
 {
         cleanup_free char *name = NULL;
         cleanup_blob struct blob blob = { 0 };
@@ -45,7 +45,7 @@ int grubeval_source(struct grubeval *e, const struct grubscript_node *node _unus
  * is shown; without entries it leaves no trace (grub_normal_execute in grub-core/normal/main.c).
  */
 int grubeval_configfile(struct grubeval *e, const struct grubscript_node *node _unused_,
-                          const struct grubargs *args)
+                        const struct grubargs *args)
 {
         cleanup_free char *name = NULL;
         cleanup_blob struct blob blob = { 0 };

@@ -18,8 +18,9 @@ const char *boot_esp_of(const char *path)
         return "";
 }
 
-static bool is_in_fstab(const struct facts *f, const char *directory)
+bool boot_is_in_fstab(const struct boot_probe *b, const char *directory)
 {
+        const struct facts *f = b->context->facts;
         size_t n = facts_count(f, "/fstab/entries");
 
         for (size_t i = 0; i < n; i++) {
@@ -37,7 +38,7 @@ const char *boot_find_unmounted_esp(const struct boot_probe *b)
                 cleanup_strv struct strv names = { 0 };
                 struct err err = { 0 };
 
-                if (!streq(mounts[i], "/boot") && is_in_fstab(b->context->facts, mounts[i]) &&
+                if (!streq(mounts[i], "/boot") && boot_is_in_fstab(b, mounts[i]) &&
                     volume_list(b->context->volume, mounts[i], &names, &err) >= 0 && names.n == 0)
                         return mounts[i];
         }
@@ -49,7 +50,7 @@ int boot_find_grub2_efi(const struct boot_probe *b, const char **ret_config, str
 {
 #define CONFIG(vendor) "/boot/efi/EFI/" vendor "/grub.cfg", "/efi/EFI/" vendor "/grub.cfg"
         static const char *const configs[] = {
-                CONFIG("redhat"), CONFIG("centos"),   CONFIG("rocky"), CONFIG("almalinux"),
+                CONFIG("redhat"), CONFIG("centos"),   CONFIG("rocky"),  CONFIG("almalinux"),
                 CONFIG("fedora"), CONFIG("amzn"),     CONFIG("debian"), CONFIG("ubuntu"),
                 CONFIG("sles"),   CONFIG("opensuse"),
         };

@@ -63,7 +63,10 @@ static int compare_root(const struct boot_probe *b, const char *device)
 char *boot_volume_path(const struct boot_probe *b, const char *device, const char *path)
 {
         bool below_boot = b->separate && compare_root(b, device) <= 0;
+        const char *mount = str_after(device, "at:");
 
+        if (mount)
+                return xasprintf("%s%s", mount, path);
         if (b->esp && !*device)
                 return xasprintf("%s%s", b->esp, path);
         return xasprintf("%s%s", below_boot ? "/boot" : "", skip_subvolume(b, path));
@@ -76,8 +79,7 @@ bool boot_is_at_hand(const struct boot_probe *b, const char *device)
 
         if (!b->esp)
                 return root != 0 || b->separate;
-        return root > 0 || (uuid && b->separate &&
-                            is_mounted_at(b->context->facts, uuid, "/boot"));
+        return root > 0 || (uuid && b->separate && is_mounted_at(b->context->facts, uuid, "/boot"));
 }
 
 /* ---- one entry, below the path `node` -------------------------------------------------------- */
@@ -116,6 +118,14 @@ static bool check_device(const struct boot_probe *b, const struct bootentry_file
         return false;
 }
 
+static void publish_part(struct facts *f, const struct bootentry_file *file, const char *node)
+{
+        if (!file->size)
+                return;
+        facts_set_int(f, (int64_t)file->offset, "%s/offset", node);
+        facts_set_int(f, (int64_t)file->size, "%s/bytes", node);
+}
+
 static void publish_initrds(const struct boot_probe *b, const struct bootentry *boot,
                             const char *node)
 {
@@ -133,6 +143,7 @@ static void publish_initrds(const struct boot_probe *b, const struct bootentry *
 
                 publish_place(f, element, &file->place);
                 facts_set_str(f, path, "%s/path", element);
+                publish_part(f, file, element);
         }
 }
 
@@ -153,8 +164,11 @@ void boot_publish_params(struct facts *f, const char *cmdline, const char *file,
 }
 
 /* `fact` is where it goes. 1: the file is there, 0: it is not, or an error. */
-static int publish_release(const struct boot_probe *b, const char *path, const char *fact)
+static int publish_release(const struct boot_probe *b, const struct bootentry_file *kernel,
+                           const char *path, const char *fact)
 {
+        size_t max = kernel->size && kernel->size < BZIMAGE_HEAD_MAX ? (size_t)kernel->size
+                                                                     : BZIMAGE_HEAD_MAX;
         struct facts *f = b->context->facts;
         cleanup_free char *head = xmalloc(BZIMAGE_HEAD_MAX);
         struct err err = { 0 };
@@ -172,7 +186,7 @@ static int publish_release(const struct boot_probe *b, const char *path, const c
                 facts_unknown(f, fact, NULL, "%s", err.text);
                 return fd;
         }
-        n = fd_read_full(fd, head, BZIMAGE_HEAD_MAX);
+        n = lseek(fd, (off_t)kernel->offset, SEEK_SET) < 0 ? -errno : fd_read_full(fd, head, max);
         if (n < 0)
                 facts_unknown(f, fact, path, "cannot be read: %s", strerror((int)-n));
         else if (bzimage_release((struct span){ head, (size_t)n }, &release, &err) < 0)
@@ -197,7 +211,8 @@ static int publish_kernel(const struct boot_probe *b, const struct bootentry *bo
                 return -ENODEV;
         }
         facts_set_str(f, path, "%s", fact);
-        return publish_release(b, path, release);
+        publish_part(f, &boot->kernel, kernel);
+        return publish_release(b, &boot->kernel, path, release);
 }
 
 static void publish_name(struct facts *f, const struct bootentry *boot, const char *node)

@@ -51,12 +51,19 @@ bool boot_has_syslinux_config(const struct boot_probe *b);
 
 /* Where the EFI system partition is mounted of which `path` is a file; static. */
 const char *boot_esp_of(const char *path);
+bool boot_is_in_fstab(const struct boot_probe *b, const char *directory);
 /* One that fstab mounts and that is not there; NULL: none. */
 const char *boot_find_unmounted_esp(const struct boot_probe *b);
 /* 1 and the only grub.cfg on an EFI system partition, 0: none, or an error. */
 int boot_find_grub2_efi(const struct boot_probe *b, const char **ret_config, struct err *err);
 /* A grub.cfg of a few lines that lead to another. */
 bool boot_is_stub(const struct boot_probe *b, const char *config);
+
+/* ---- boot-systemd.c ---- */
+
+/* 1 and loader.conf, there or not, 0: it is not installed or has no entries, or an error. */
+int boot_find_systemd(const struct boot_probe *b, const char **ret_config, struct err *err);
+bool boot_has_systemd_boot(const struct boot_probe *b, const char *esp);
 
 /* ---- boot-X.c ---- */
 
@@ -65,5 +72,7 @@ int boot_read_grub2(const struct boot_probe *b, const char *config, struct span 
                     struct bootmenu *ret, struct err *err);
 int boot_read_grub_legacy(const struct boot_probe *b, const char *config, struct span text,
                           struct bootmenu *ret, struct err *err);
+int boot_read_systemd(const struct boot_probe *b, const char *config, struct span text,
+                      struct bootmenu *ret, struct err *err);
 int boot_read_syslinux(const struct boot_probe *b, const char *config, struct span text,
                        struct bootmenu *ret, struct err *err);

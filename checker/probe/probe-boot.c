@@ -69,6 +69,7 @@ static const struct boot_loader {
         { "grub2", find_grub2, boot_read_grub2, false },
         { "grub-legacy", boot_find_grub_legacy, boot_read_grub_legacy, false },
         { "syslinux", boot_find_syslinux, boot_read_syslinux, false },
+        { "systemd-boot", boot_find_systemd, boot_read_systemd, true },
         { "grub2", boot_find_grub2_efi, boot_read_grub2, true },
 };
 
@@ -200,6 +201,19 @@ static bool is_boot_hidden(const struct boot_probe *b)
         return true;
 }
 
+/* The same of the EFI system partition the loader was found on. */
+static bool is_esp_hidden(const struct boot_probe *b)
+{
+        if (!b->esp || !boot_is_in_fstab(b, b->esp) ||
+            !facts_bool(b->context->facts, "/volume/mount_point", false) ||
+            !is_on_root_device(b, b->esp))
+                return false;
+        facts_unknown(b->context->facts, "/boot", "/etc/fstab",
+                      "the EFI system partition is not mounted; mount it at %s%s",
+                      mount_directory(b), b->esp);
+        return true;
+}
+
 static bool has_separate_boot(const struct boot_probe *b)
 {
         struct json_object *known;
@@ -226,7 +240,8 @@ static void publish_tools(struct facts *f)
         const char *config = facts_str(f, "/boot/config"), *id = facts_str(f, "/os/id");
         const char *loader = facts_str(f, "/boot/loader");
         bool legacy = streq(loader, "grub-legacy");
-        bool grubby = facts_bool(f, "/boot/entry/bls", false) || (legacy && is_red_hat(id));
+        bool bls = streq(loader, "grub2") && facts_bool(f, "/boot/entry/bls", false);
+        bool grubby = bls || (legacy && is_red_hat(id));
         bool debian = streq(id, "debian") || streq(id, "ubuntu");
         cleanup_free char *remake =
                 debian ? xstrdup("update-grub")
@@ -252,7 +267,7 @@ static void run_boot(struct probe_context *context)
         if (is_boot_hidden(&b))
                 return;
         loader = choose_loader(&b, &config);
-        if (!loader)
+        if (!loader || is_esp_hidden(&b))
                 return;
         if (volume_read(context->volume, config, VOLUME_CONFIG_MAX, &text, &err) < 0) {
                 facts_unknown(context->facts, "/boot", NULL, "%s", err.text);
@@ -269,7 +284,7 @@ static void run_boot(struct probe_context *context)
 }
 
 static const struct fact_decl boot_facts[] = {
-        { "/boot/loader", FACT_STRING, "boot loader: grub2, grub-legacy, syslinux" },
+        { "/boot/loader", FACT_STRING, "boot loader: grub2, grub-legacy, syslinux, systemd-boot" },
         { "/boot/config", FACT_STRING, "its configuration" },
         { "/boot/grubby", FACT_STRING, "command that edits all entries, null: not with grubby" },
         { "/boot/remake", FACT_STRING, "command that makes the menu anew, null: there is none" },
@@ -284,11 +299,15 @@ static const struct fact_decl boot_facts[] = {
         { "/boot/entry/text", FACT_STRING, "that line" },
         { "/boot/entry/kernel", FACT_OBJECT, "the kernel it loads" },
         { "/boot/entry/kernel/path", FACT_STRING, "the kernel, in the volume" },
+        { "/boot/entry/kernel/offset", FACT_INT, "where it begins, of a part of that file" },
+        { "/boot/entry/kernel/bytes", FACT_INT, "its size, of a part of that file" },
         { "/boot/entry/kernel/file", FACT_STRING, "where it is written" },
         { "/boot/entry/kernel/line", FACT_INT, "its line" },
         { "/boot/entry/kernel/text", FACT_STRING, "that line" },
         { "/boot/entry/initrd", FACT_ARRAY, "the initrds it loads, in order" },
         { "/boot/entry/initrd/*/path", FACT_STRING, "an initrd, in the volume" },
+        { "/boot/entry/initrd/*/offset", FACT_INT, "where it begins, of a part of that file" },
+        { "/boot/entry/initrd/*/bytes", FACT_INT, "its size, of a part of that file" },
         { "/boot/entry/initrd/*/file", FACT_STRING, "where it is written" },
         { "/boot/entry/initrd/*/line", FACT_INT, "its line" },
         { "/boot/entry/initrd/*/text", FACT_STRING, "that line" },
@@ -313,6 +332,8 @@ static const struct fact_decl boot_facts[] = {
         { "/boot/others/*/text", FACT_STRING, "that line" },
         { "/boot/others/*/kernel", FACT_OBJECT, "the kernel it loads, null: none of Linux" },
         { "/boot/others/*/kernel/path", FACT_STRING, "the kernel, in the volume" },
+        { "/boot/others/*/kernel/offset", FACT_INT, "where it begins, of a part of that file" },
+        { "/boot/others/*/kernel/bytes", FACT_INT, "its size, of a part of that file" },
         { "/boot/others/*/kernel/present", FACT_BOOL, "it is there" },
         { "/boot/others/*/kernel/release", FACT_STRING, "its release, from its own header" },
         { "/boot/others/*/kernel/file", FACT_STRING, "where it is written" },
@@ -320,6 +341,8 @@ static const struct fact_decl boot_facts[] = {
         { "/boot/others/*/kernel/text", FACT_STRING, "that line" },
         { "/boot/others/*/initrd", FACT_ARRAY, "the initrds it loads, in order" },
         { "/boot/others/*/initrd/*/path", FACT_STRING, "an initrd, in the volume" },
+        { "/boot/others/*/initrd/*/offset", FACT_INT, "where it begins, of a part of that file" },
+        { "/boot/others/*/initrd/*/bytes", FACT_INT, "its size, of a part of that file" },
         { "/boot/others/*/initrd/*/file", FACT_STRING, "where it is written" },
         { "/boot/others/*/initrd/*/line", FACT_INT, "its line" },
         { "/boot/others/*/initrd/*/text", FACT_STRING, "that line" },

@@ -92,7 +92,7 @@ static const struct part *part_at(const struct images *im, uint64_t offset)
 }
 
 /* 1: open, 0: it is not there, or a negative errno; the last two are published. */
-static int open_part(struct images *im, const char *path)
+static int open_part(struct images *im, const char *path, uint64_t offset, uint64_t bytes)
 {
         struct part *p = &im->v[im->n];
         struct err err = { 0 };
@@ -111,13 +111,16 @@ static int open_part(struct images *im, const char *path)
                 facts_unknown(im->facts, "/initramfs", path, "%s", err.text);
                 return fd;
         }
-        if ((uint64_t)st.st_size > IMAGE_BYTES_MAX - im->total) {
+        if (!bytes)
+                bytes = (uint64_t)st.st_size;
+        if (bytes > IMAGE_BYTES_MAX - im->total || lseek(fd, (off_t)offset, SEEK_SET) < 0) {
                 close(fd);
                 facts_unknown(im->facts, "/initramfs", path,
-                              "with %lld bytes it is too large to be read", (long long)st.st_size);
+                              "with %llu bytes it is too large to be read",
+                              (unsigned long long)bytes);
                 return -EFBIG;
         }
-        *p = (struct part){ path, im->total, (uint64_t)st.st_size, fd };
+        *p = (struct part){ path, im->total, bytes, fd };
         im->n++;
         im->total += padded(p->bytes);
         return 1;
@@ -130,6 +133,8 @@ static int open_parts(struct images *im)
         for (size_t i = 0; i < n; i++) {
                 cleanup_free char *where = xasprintf("/boot/entry/initrd/%zu/path", i);
                 const char *path = facts_str(im->facts, where);
+                cleanup_free char *offset = xasprintf("/boot/entry/initrd/%zu/offset", i);
+                cleanup_free char *bytes = xasprintf("/boot/entry/initrd/%zu/bytes", i);
                 int r;
 
                 if (!path || i >= IMAGES_MAX) {
@@ -139,7 +144,8 @@ static int open_parts(struct images *im)
                                       IMAGES_MAX);
                         return -EINVAL;
                 }
-                r = open_part(im, path);
+                r = open_part(im, path, (uint64_t)facts_int(im->facts, offset, 0),
+                              (uint64_t)facts_int(im->facts, bytes, 0));
                 if (r <= 0)
                         return r;
         }

@@ -48,7 +48,8 @@ static struct span split_entry(struct span part, char **ret_name)
         return (struct span){ part.data + len, part.len - len };
 }
 
-static int list_directory(void *data, const char *device _unused_, const char *path, struct strv *ret, struct err *err)
+static int list_directory(void *data, const char *device _unused_, const char *path,
+                          struct strv *ret, struct err *err)
 {
         const struct parts *p = data;
 
@@ -97,8 +98,8 @@ static int test_file(void *data, char op, const char *device _unused_, const cha
         return (int)(strlen(path) % 3) - 1;
 }
 
-static int read_file(void *data, const char *device _unused_, const char *path, struct blob *ret, char **ret_name,
-                     struct err *err)
+static int read_file(void *data, const char *device _unused_, const char *path, struct blob *ret,
+                     char **ret_name, struct err *err)
 {
         const struct span *part = find_part(data, path);
 

@@ -1,4 +1,4 @@
-# RHEL 8 made for UEFI: the only grub.cfg is on the EFI system partition, which no Xen instance reads.
+# RHEL 8 made for UEFI: the only grub.cfg, a complete one, is on the EFI system partition.
 . "$make_root_tools/make-rpm-root.sh"
 root_rhel8
 mkdir -p "$root/boot/efi/EFI/redhat"

@@ -1,9 +1,10 @@
-"""Writes the three binary formats that a small root needs, the same bytes on every machine.
+"""Writes the binary formats that a small root needs, the same bytes on every machine.
 
 craft.py module OUT [alias=PATTERN | exports=SYMBOL | needs=SYMBOL | parmtype=NAME:TYPE | version=TEXT |
                      vermagic=TEXT | sum=SYMBOL:HEX]...                  a kernel module (ELF)
 craft.py kernel OUT RELEASE                                              a bzImage, header only
 craft.py cpio OUT DIR                                                    a newc archive
+craft.py pe OUT SECTION=FILE...                                          an EFI program
 """
 import os
 import stat
@@ -110,10 +111,26 @@ def cpio(root):
         return out + bytes(-len(out) % 512)
 
 
+def pe(args):
+        """Headers as far as they are looked at; what a file is shorter than its place in it is zeros."""
+        align = lambda n: (n + 511) & ~511
+        sections = [(a.split("=", 1)[0], open(a.split("=", 1)[1], "rb").read()) for a in args]
+        x86_64, optional = 0x8664, 240
+        head = b"MZ" + bytes(58) + struct.pack("<I", 64)
+        head += struct.pack("<4sHHIIIHH", b"PE", x86_64, len(sections), 0, 0, 0, optional, 0x22e)
+        head += struct.pack("<H", 0x20b) + bytes(optional - 2)
+        at, body = align(len(head) + 40 * len(sections)), b""
+        for name, data in sections:
+                head += struct.pack("<8sIIIIIIHHI", name.encode(), len(data), at + len(body), align(len(data)),
+                                    at + len(body), 0, 0, 0, 0, 0x40000040)
+                body += data + bytes(align(len(data)) - len(data))
+        return head + bytes(at - len(head)) + body
+
+
 def main():
         kind, out, *args = sys.argv[1:]
         data = {"module": lambda: module(args), "kernel": lambda: kernel(*args), "cpio": lambda: cpio(*args),
-                "program": lambda: program(*args)}[kind]()
+                "pe": lambda: pe(args), "program": lambda: program(*args)}[kind]()
         with open(out, "wb") as file:
                 file.write(data)
 

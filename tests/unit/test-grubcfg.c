@@ -35,7 +35,8 @@ static char *find_entry(const struct files *f, const char *name, struct strv *na
         return NULL;
 }
 
-static int list_directory(void *data, const char *device _unused_, const char *path, struct strv *ret, struct err *err)
+static int list_directory(void *data, const char *device _unused_, const char *path,
+                          struct strv *ret, struct err *err)
 {
         const struct files *f = data;
 
@@ -64,8 +65,8 @@ static int test_file(void *data, char op, const char *device _unused_, const cha
         return find_file(data, path) && op != 'd';
 }
 
-static int read_file(void *data, const char *device _unused_, const char *path, struct blob *ret, char **ret_name,
-                     struct err *err)
+static int read_file(void *data, const char *device _unused_, const char *path, struct blob *ret,
+                     char **ret_name, struct err *err)
 {
         const char *text = find_file(data, path);
         struct buf out = { 0 };
@@ -433,10 +434,7 @@ static void test_configfile(void **state _unused_)
                   "a=1\nb=2\nexport b\nconfigfile $prefix/custom.cfg\n",
                   { .custom = ENTRY("linux /k a=$a b=$b") },
                   "0 m: /k a= b=2" },
-                { "no such file",
-                  "configfile /none.cfg\n" ENTRY("linux /k"),
-                  { 0 },
-                  "0 m: /k " },
+                { "no such file", "configfile /none.cfg\n" ENTRY("linux /k"), { 0 }, "0 m: /k " },
                 { "a file without entries",
                   "a=1\nconfigfile $prefix/custom.cfg\n" ENTRY("linux /k a=$a b=$b"),
                   { .custom = "a=2\nb=2\nexport b\n" },
@@ -915,10 +913,11 @@ static void test_bls_places(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_bls),     cmocka_unit_test(test_bls_places),
-                cmocka_unit_test(test_choice),  cmocka_unit_test(test_entry),
-                cmocka_unit_test(test_configfile), cmocka_unit_test(test_unknown), cmocka_unit_test(test_places),
-                cmocka_unit_test(test_red_hat), cmocka_unit_test(test_caps),
+                cmocka_unit_test(test_bls),        cmocka_unit_test(test_bls_places),
+                cmocka_unit_test(test_choice),     cmocka_unit_test(test_entry),
+                cmocka_unit_test(test_configfile), cmocka_unit_test(test_unknown),
+                cmocka_unit_test(test_places),     cmocka_unit_test(test_red_hat),
+                cmocka_unit_test(test_caps),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

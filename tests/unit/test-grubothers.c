@@ -10,8 +10,8 @@ static int test_file(void *data, char op, const char *device _unused_, const cha
         return data && streq(path, "/boot/grub/grubenv") && op != 'd';
 }
 
-static int read_file(void *data, const char *device _unused_, const char *path, struct blob *ret, char **ret_name,
-                     struct err *err _unused_)
+static int read_file(void *data, const char *device _unused_, const char *path, struct blob *ret,
+                     char **ret_name, struct err *err _unused_)
 {
         struct buf out = { 0 };
 
@@ -26,7 +26,8 @@ static int read_file(void *data, const char *device _unused_, const char *path, 
         return 1;
 }
 
-static int list_directory(void *data _unused_, const char *device _unused_, const char *path _unused_, struct strv *ret _unused_,
+static int list_directory(void *data _unused_, const char *device _unused_,
+                          const char *path _unused_, struct strv *ret _unused_,
                           struct err *err _unused_)
 {
         return 0;

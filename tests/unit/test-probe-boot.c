@@ -535,11 +535,12 @@ static void test_syslinux_separate_boot(void **state _unused_)
         assert_boot((struct before){ .separate_boot = true }, "/boot/k\n6.1.0-1-amd64\n/boot/i\n");
 }
 
-#define STUB                                                               \
+#define STUB                                                                 \
         "search --no-floppy --root-dev-only --fs-uuid --set=dev aaaa-bbbb\n" \
         "set prefix=($dev)/boot/menu\nexport $prefix\nconfigfile $prefix/grub.cfg\n"
 
-/* The loader for UEFI that there is alone: a stub that leads to the menu in the root file system. */
+/* The loader for UEFI that there is alone: a stub that leads to the menu in the root file system.
+ */
 static void test_grub_efi_stub(void **state _unused_)
 {
         const struct before own = { .uuid = "aaaa-bbbb" };
@@ -606,6 +607,158 @@ static void test_both_firmwares(void **state _unused_)
                 tear_down(NULL);
                 set_up(NULL);
         }
+}
+
+#define SDBOOT "boot/efi/EFI/systemd/systemd-bootx64.efi"
+
+static void install_systemd_boot(const char *path)
+{
+        static const char program[] = "MZ\0\0#### LoaderInfo: systemd-boot 255 ####";
+
+        unit_write(root, path, program, sizeof(program));
+}
+
+static void test_systemd_boot(void **state _unused_)
+{
+        cleanup_facts struct facts *f = NULL;
+
+        write_text(
+                "boot/efi/loader/entries/a.conf",
+                "title A\nsort-key a\nlinux \\a\\linux\ninitrd /a/initrd\noptions root=/dev/xvda1\n");
+        write_text("boot/efi/loader/entries/b+1-2.conf", "linux /b/linux\noptions ro\n");
+        write_text("boot/efi/loader/entries/auto-x.conf", "linux /x\n");
+        write_text("boot/efi/loader/entries/x.txt", "linux /x\n");
+        write_kernel("boot/efi/a/linux", "6.1 x");
+        write_kernel("boot/efi/b/linux", "6.2 x");
+        assert_boot((struct before){ 0 },
+                    "? there are entries of systemd-boot below /boot/efi, but not systemd-boot "
+                    "(EFI/systemd/systemd-bootx64.efi)\n");
+        install_systemd_boot(SDBOOT);
+        assert_boot((struct before){ 0 }, "/boot/efi/a/linux\n6.1\n/boot/efi/a/initrd\n");
+        write_text("boot/efi/loader/loader.conf", "default b.*\n");
+        assert_boot((struct before){ 0 }, "/boot/efi/b/linux\n6.2\n");
+        f = run((struct before){ 0 });
+        assert_string_equal(facts_str(f, "/boot/loader"), "systemd-boot");
+        assert_string_equal(facts_str(f, "/boot/config"), "/boot/efi/loader/loader.conf");
+        assert_string_equal(facts_str(f, "/boot/entry/file"),
+                            "/boot/efi/loader/entries/b+1-2.conf");
+        assert_string_equal(facts_str(f, "/boot/entry/id"), "b.conf");
+        assert_string_equal(facts_str(f, "/boot/entry/chosen_by"), "default b.* in loader.conf");
+        assert_string_equal(facts_str(f, "/boot/entry/text"), "linux /b/linux");
+        assert_string_equal(facts_str(f, "/boot/others/0/title"), "A");
+        assert_int_equal(facts_count(f, "/boot/others"), 1);
+}
+
+/* The firmware looks for a loader there; which it is, is written in it. */
+static void test_systemd_boot_as_default(void **state _unused_)
+{
+        write_text("efi/loader/entries/a.conf", "efi /shell.efi\n");
+        write_text("efi/EFI/BOOT/BOOTX64.EFI", "another one");
+        assert_boot((struct before){ 0 },
+                    "? there are entries of systemd-boot below /efi, but not systemd-boot "
+                    "(EFI/systemd/systemd-bootx64.efi)\n");
+        install_systemd_boot("efi/EFI/BOOT/BOOTX64.EFI");
+        assert_boot((struct before){ 0 },
+                    "? /efi/loader/loader.conf: /efi/loader/entries/a.conf line 1: it starts "
+                    "another EFI program\n");
+        write_text("efi/loader/entries/b.conf", "title b\nuki /u.efi\n");
+        assert_boot((struct before){ 0 },
+                    "? /efi/loader/loader.conf: /efi/loader/entries/b.conf: line 2: \"uki\" is not "
+                    "understood\n");
+}
+
+/* Entries are also on the partition for /boot. */
+static void test_systemd_boot_separate(void **state _unused_)
+{
+        install_systemd_boot("efi/EFI/systemd/systemd-bootx64.efi");
+        write_text("boot/loader/entries/a.conf", "linux /a\n");
+        write_kernel("boot/a", "6.1 x");
+        assert_boot((struct before){ .separate_boot = true }, "/boot/a\n6.1\n");
+        assert_boot((struct before){ 0 },
+                    "? there are entries of systemd-boot below /boot, but not systemd-boot "
+                    "(EFI/systemd/systemd-bootx64.efi)\n");
+        install_systemd_boot("boot/EFI/systemd/systemd-bootx64.efi");
+        assert_boot((struct before){ 0 }, "/boot/a\n6.1\n");
+}
+
+struct part {
+        const char *name;
+        const void *data;
+        unsigned size;
+};
+
+/* An EFI program with these sections, each at a multiple of 0x1000. */
+static void write_image(const char *path, unsigned machine, const struct part *parts, size_t n)
+{
+        size_t len = 0x1000 * (n + 1);
+        cleanup_free unsigned char *image = xcalloc(len, 1);
+        uint16_t head[] = { (uint16_t)machine, (uint16_t)n, 0, 0, 0, 0, 0, 0, 0 };
+
+        memcpy(image, "MZ", 2);
+        image[0x3c] = 0x40;
+        memcpy(image + 0x40, "PE\0\0", 4);
+        memcpy(image + 0x44, head, sizeof(head));
+        for (size_t i = 0; i < n; i++) {
+                unsigned char *entry = image + 0x58 + 40 * i;
+                uint32_t sizes[] = { parts[i].size, 0, 0x1000, 0x1000 * ((uint32_t)i + 1) };
+
+                memcpy(entry, parts[i].name, strlen(parts[i].name));
+                memcpy(entry + 8, sizes, sizeof(sizes));
+                memcpy(image + sizes[3], parts[i].data, parts[i].size);
+        }
+        unit_write(root, path, image, len);
+}
+
+static void test_unified_image(void **state _unused_)
+{
+        static const char osrel[] = "NAME=\"X Linux\"\nID=x\nVERSION_ID=3\n";
+        unsigned char kernel[0x800] = { 0 };
+        const struct part parts[] = {
+                { ".osrel", osrel, sizeof(osrel) - 1 },
+                { ".cmdline", " root=UUID=1 ro\n", 16 },
+                { ".initrd", "image", 5 },
+                { ".linux", kernel, sizeof(kernel) },
+                { ".profile", "ID=x", 4 },
+        };
+        cleanup_facts struct facts *f = NULL;
+
+        memcpy(kernel + 0x1f1, "\7", 1);
+        memcpy(kernel + 0x1fe, "\x55\xaa\0\0HdrS\x0f\x02", 10);
+        kernel[0x20f] = 0x04;
+        memcpy(kernel + 0x600, "6.6.1 x", 8);
+        install_systemd_boot(SDBOOT);
+        write_text("boot/efi/EFI/Linux/damaged.efi", "MZ");
+        assert_boot((struct before){ 0 },
+                    "? /boot/efi/loader/loader.conf: the menu has no entry\n");
+        write_image("boot/efi/EFI/Linux/X+3.efi", 0x8664, parts, 4);
+        assert_boot((struct before){ 0 }, "/boot/efi/EFI/Linux/X+3.efi\n6.6.1\n"
+                                          "/boot/efi/EFI/Linux/X+3.efi\n");
+        f = run((struct before){ 0 });
+        assert_fact(f, "/boot/entry/title", "\"X Linux\"");
+        assert_fact(f, "/boot/entry/id", "\"x.efi\"");
+        assert_fact(f, "/boot/entry/bls", "false");
+        assert_fact(f, "/boot/entry/cmdline", "\"root=UUID=1 ro\"");
+        assert_fact(f, "/boot/entry/initrd/0/offset", "12288");
+        assert_fact(f, "/boot/entry/initrd/0/bytes", "5");
+        assert_fact(f, "/boot/entry/kernel/offset", "16384");
+        assert_int_equal(facts_problem_count(f), 2);
+        write_image("boot/efi/EFI/Linux/X+3.efi", 0x8664, parts, 5);
+        assert_boot((struct before){ 0 },
+                    "? /boot/efi/loader/loader.conf: /boot/efi/EFI/Linux/X+3.efi: it has several "
+                    "profiles, which is not understood\n");
+        write_image("boot/efi/EFI/Linux/X+3.efi", 0xaa64, parts, 4);
+        assert_boot((struct before){ 0 },
+                    "? /boot/efi/loader/loader.conf: /boot/efi/EFI/Linux/X+3.efi: it is not for "
+                    "x86-64\n");
+        write_image("boot/efi/EFI/Linux/X+3.efi", 0x8664, parts, 3);
+        assert_boot((struct before){ 0 },
+                    "? /boot/efi/loader/loader.conf: /boot/efi/EFI/Linux/X+3.efi: it has no kernel "
+                    "inside\n");
+        write_image("boot/efi/EFI/Linux/X+3.efi", 0x8664, parts, 4);
+        write_text("boot/efi/EFI/Linux/X+3.efi.extra.d/a.addon.efi", "");
+        assert_boot((struct before){ 0 },
+                    "? /boot/efi/loader/loader.conf: /boot/efi/EFI/Linux/X+3.efi: the files in "
+                    "/boot/efi/EFI/Linux/X+3.efi.extra.d add to it, which is not understood\n");
 }
 
 static void test_grub2_directory(void **state _unused_)
@@ -753,6 +906,10 @@ int main(void)
                 TEST(test_grub_efi_stub),
                 TEST(test_grub_efi_complete),
                 TEST(test_both_firmwares),
+                TEST(test_systemd_boot),
+                TEST(test_systemd_boot_as_default),
+                TEST(test_systemd_boot_separate),
+                TEST(test_unified_image),
                 TEST(test_syslinux_separate_boot),
                 TEST(test_grub2_directory),
                 TEST(test_bls),
