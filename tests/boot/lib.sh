@@ -40,8 +40,8 @@ save_blkid()
 }
 
 # A service that says on the console how far the machine came. Of the rest only time is changed: the
-# menu does not wait, and systemd waits 15 seconds for a disk in place of 90 (bullseye's 45, for it
-# knows but one limit for everything).
+# menu does not wait, and systemd waits 45 seconds for a disk in place of 90 (bullseye's for
+# everything, for it knows but one limit).
 plant_witness()
 {
         cat >etc/systemd/system/witness.service <<'EOT'
@@ -63,7 +63,7 @@ EOT
         ln -s ../witness.service etc/systemd/system/multi-user.target.wants/
         case $suite in
         bullseye) limit=DefaultTimeoutStartSec=45s ;;
-        *) limit=DefaultDeviceTimeoutSec=15s ;;
+        *) limit=DefaultDeviceTimeoutSec=45s ;;
         esac
         printf '[Manager]\n%s\n' $limit >etc/systemd/system.conf.d/witness.conf
         for timer in apt-daily apt-daily-upgrade e2scrub_all fstrim; do
