@@ -59,7 +59,7 @@ boot 'ens5 without net.ifnames=0' ready 'up ens5' 'up ens5' -- \
 # The kernel for clouds has the driver and ext4 built in.
 use_disk bookworm-cloud
 without_initramfs='sed -i "/^[[:space:]]*initrd/d; s,root=UUID=[^ ]*,root=PARTUUID=4e32584e-01," boot/grub/grub.cfg'
-boot 'no initramfs, root=PARTUUID=, no rootwait' not-ready no-root no-root -- "$without_initramfs"
+boot 'no initramfs, root=PARTUUID=, no rootwait' ready 'up eth0' 'up eth0' -- "$without_initramfs"
 boot 'no initramfs, root=PARTUUID=, rootwait' ready 'up eth0' 'up eth0' -- \
         "$without_initramfs; parameter rootwait"
 boot 'no initramfs, root=UUID=' not-ready no-root no-root -- \
