@@ -34,17 +34,17 @@ start_kernel()
         : >"$console"
         qemu-system-x86_64 -accel tcg,thread=multi -m 1024 -smp 2 -display none -monitor none \
                 -serial "file:$console" -no-reboot -kernel "$vmlinuz" -initrd "$1" \
-                -append "root=UUID=$uuid ro console=ttyS0 panic=5 init=/bin/uname -- -r" \
+                -append "root=UUID=$uuid ro console=ttyS0 panic=5 rd.retry=20 init=/bin/uname -- -r" \
                 -drive "file=$image,if=none,id=disk,format=raw,snapshot=on" \
                 -device nvme,drive=disk,serial=vol00000000000000001 -net none 2>/dev/null &
         machine=$!
         reached="nothing within $BOOT_SECONDS s"
         for second in $(seq "$BOOT_SECONDS"); do
                 sleep 1
-                line=$(tr -d '\r' <"$console" | grep -aoE 'Attempted to kill init! exitcode=0x00000000|\(initramfs\) |ALERT! |VFS: Unable' | head -n 1)
+                line=$(tr -d '\r' <"$console" | grep -aoE 'Attempted to kill init! exitcode=0x00000000|\(initramfs\) |ALERT! |Emergency Shell|VFS: Unable' | head -n 1)
                 case $line in
                 Attempted*) reached=root ;;
-                '(initramfs) ' | ALERT*) reached='initramfs shell' ;;
+                '(initramfs) ' | ALERT* | Emergency*) reached='initramfs shell' ;;
                 VFS*) reached='no init' ;;
                 *) continue ;;
                 esac
@@ -55,8 +55,17 @@ start_kernel()
 }
 
 # An image with the drivers of Xen, and without those of NVMe; $work/cpio, as it is when unpacked.
+make_archive_dracut()
+{
+        in_root dracut --quiet --force --no-hostonly --no-early-microcode --gzip \
+                --omit-drivers 'nvme nvme-core nvme_core' /tmp/image "$release"
+        gzip -dc tmp/image >"$work/cpio"
+        umount -R proc sys dev
+}
+
 make_archive()
 {
+        [ ! -e usr/bin/dracut ] || { make_archive_dracut; return; }
         cp -a etc/initramfs-tools tmp/conf
         rm -rf tmp/conf/conf.d
         echo 'MODULES=list' >>tmp/conf/initramfs.conf
@@ -138,5 +147,6 @@ kernel bookworm none:append:root gzip:append:root bzip2:append:root xz:append:ro
         zstd:append:root lz4:append:root lzma:leave:root
 kernel trixie none:append:root gzip:append:root bzip2:append:root xz:append:root \
         zstd:append:root lz4:append:root lzma:leave:root
+kernel bookworm-dracut gzip:append:root zstd:append:root
 rm -f "$work/cpio" "$work/before" "$work/after" "$work/segment" "$work/vmlinuz" "$console" "$work/log" "$work/report.json"
 tap_end
