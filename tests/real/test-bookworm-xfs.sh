@@ -34,6 +34,6 @@ mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-
         'initramfs-config-drops-nvme warning unknown' 'boot-other-entries warning unknown' \
         'ena-dkms-wrong-kernel blocker unknown' 'ena-driver-too-old info unknown' \
         'initramfs-baked-device-wait blocker unknown' 'kernel-too-old blocker not-applicable' \
-        'nvme-io-timeout warning unknown' -- \
+        'nvme-io-timeout warning unknown' 'module-compression-unsupported info unknown' -- \
         'umount boot'
 tap_end
