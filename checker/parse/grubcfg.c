@@ -235,13 +235,17 @@ void grubeval_leave_submenu(struct grubeval *e, struct grubmenu *outer)
 
 int grubeval_run_entry(struct grubeval *e, const struct grubentry *entry, struct bootentry *ret)
 {
+        /* What the body adds to the menu comes too late, and must not move the entry. */
+        struct grubmenu outer = e->menu;
         int r;
 
+        e->menu = (struct grubmenu){ 0 };
         e->boot = ret;
         r = set_choice_variables(e, entry);
         if (r == 0)
                 r = run_body(e, entry);
         e->boot = NULL;
+        grubeval_leave_submenu(e, &outer);
         if (r < 0)
                 return r;
         if (!ret->kernel.path) {
