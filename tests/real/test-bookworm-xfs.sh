@@ -3,10 +3,10 @@
 # image for the Xen instance.
 . "$(dirname "$0")/lib.sh"
 use_root bookworm-xfs
-baseline not-ready 'nvme-initramfs-missing blocker fail' 'nvme-io-timeout warning fail'
+baseline not-ready 'fstab-uuid-unresolved info unknown' 'nvme-initramfs-missing blocker fail' 'nvme-io-timeout warning fail'
 
 mutate 'image made with MODULES=most' 'nvme-initramfs-missing blocker pass' \
-        'initramfs-config-drops-nvme warning pass' -- '
+        'initramfs-config-drops-nvme warning pass' 'fstab-uuid-unresolved info unknown' -- '
         sed -i s/^MODULES=.*/MODULES=most/ etc/initramfs-tools/initramfs.conf
         in_root update-initramfs -u -k $(boot_kernel)'
 mutate_disk 'nvme in the list beside MODULES=dep' 'nvme-initramfs-missing blocker pass' \
@@ -16,13 +16,13 @@ mutate_disk 'nvme in the list beside MODULES=dep' 'nvme-initramfs-missing blocke
 mutate_disk 'GRUB made anew with the names of the disk' 'cmdline-root-device blocker fail' -- '
         echo GRUB_DISABLE_LINUX_UUID=true >>etc/default/grub
         in_root grub-mkconfig -o /boot/grub/grub.cfg'
-mutate '/boot by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \
+mutate '/boot by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' 'fstab-uuid-unresolved blocker pass' -- \
         'sed -i "s,^UUID=$boot_uuid,/dev/xvda2," etc/fstab'
-mutate '/boot by name, nofail' 'fstab-device-name blocker pass' 'fstab-device-name warning fail' -- \
+mutate '/boot by name, nofail' 'fstab-device-name blocker pass' 'fstab-device-name warning fail' 'fstab-uuid-unresolved blocker pass' -- \
         'sed -i "s,^UUID=$boot_uuid /boot ext4 defaults,/dev/xvda2 /boot ext4 defaults\,nofail," etc/fstab'
-mutate 'a second line for /boot, which systemd does not read' 'fstab-device-name blocker pass' 'fstab-device-name info fail' -- \
+mutate 'a second line for /boot, which systemd does not read' 'fstab-device-name blocker pass' 'fstab-device-name info fail' 'fstab-uuid-unresolved info unknown' -- \
         'echo "/dev/xvda2 /boot ext4 defaults 0 2" >>etc/fstab'
-mutate 'an xfs whose log is on a device by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' -- \
+mutate 'an xfs whose log is on a device by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' 'fstab-uuid-unresolved info unknown' -- \
         'echo "LABEL=data /data xfs logdev=/dev/xvdg1 0 0" >>etc/fstab'
 mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-xen warning unknown' \
         'cmdline-resume-device warning unknown' 'cmdline-root-device blocker unknown' \
@@ -34,6 +34,6 @@ mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-
         'initramfs-config-drops-nvme warning unknown' 'boot-other-entries warning unknown' \
         'ena-dkms-wrong-kernel blocker unknown' 'ena-driver-too-old info unknown' \
         'initramfs-baked-device-wait blocker unknown' 'kernel-too-old blocker not-applicable' \
-        'nvme-io-timeout warning unknown' 'module-compression-unsupported info unknown' -- \
+        'nvme-io-timeout warning unknown' 'module-compression-unsupported info unknown' 'fstab-uuid-unresolved info unknown' -- \
         'umount boot'
 tap_end

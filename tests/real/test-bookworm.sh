@@ -14,7 +14,7 @@ mutate 'data volume by name' 'fstab-device-name blocker pass' 'fstab-device-name
         'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'
 mutate 'data volume by name, nofail' 'fstab-device-name blocker pass' 'fstab-device-name warning fail' -- \
         'echo "/dev/xvdf /data ext4 defaults,nofail 0 2" >>etc/fstab'
-mutate 'data volume by UUID' -- \
+mutate 'data volume by UUID' 'fstab-uuid-unresolved info unknown' -- \
         'echo "UUID=0b5c0e1a-93a4-4d62-9a4c-6f2b6f6c0a11 /data ext4 defaults 0 2" >>etc/fstab'
 
 # ---- initial RAM disk ----------------------------------------------------------------------------
