@@ -45,7 +45,8 @@ NOISE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 
 def command(disks):
-    args = ["qemu-system-x86_64", "-accel", "tcg,thread=single", "-m", "1024", "-display", "none",
+    # QEMU 7.2 now and then faults on the cmpxchg16b of kernel 6.12; without cx16 the kernel does not use it.
+    args = ["qemu-system-x86_64", "-accel", "tcg,thread=single", "-cpu", "qemu64,-cx16", "-m", "1024", "-display", "none",
             "-monitor", "none", "-serial", "stdio", "-no-reboot"]
     for n, disk in enumerate(disks):
         args += ["-drive", f"file={disk},if=none,id=disk{n},format=raw,snapshot=on",
