@@ -78,7 +78,6 @@ static void test_as_if_written(void **state _unused_)
 {
         cleanup_overlay struct overlay overlay = { 0 };
         cleanup_volume struct volume *below = NULL, *over = NULL;
-        cleanup_free char *image = xasprintf("%s/boot/image", dir);
         char *planned[ARRAY_SIZE(paths)];
 
         assert_int_equal(volume_open(dir, VOLUME_OFFLINE, &below, NULL), 0);
