@@ -50,7 +50,7 @@ def command(disks):
             "-monitor", "none", "-serial", "stdio", "-no-reboot"]
     for n, disk in enumerate(disks):
         args += ["-drive", f"file={disk},if=none,id=disk{n},format=raw,snapshot=on",
-                 "-device", f"nvme,drive=disk{n},serial=vol{n + 1:017x},addr={DISK_SLOTS[n]:x}"]
+                 "-device", f"nvme,drive=disk{n},serial=vol{n + 1:017x},addr={DISK_SLOTS[n]:x},bootindex={n}"]
     return args + ["-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net,addr=5,romfile="]
 
 
