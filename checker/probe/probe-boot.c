@@ -234,23 +234,83 @@ static bool is_red_hat(const char *id)
         return false;
 }
 
-/* With what an administrator of this system changes the command lines of its menu. */
-static void publish_tools(struct facts *f)
+static bool is_debian(const struct facts *f)
 {
+        const char *id = facts_str(f, "/os/id");
+
+        return streq(id, "debian") || streq(id, "ubuntu");
+}
+
+/* The unified kernel image that the entry is, or NULL. */
+static const char *find_unified(const struct facts *f)
+{
+        return facts_int(f, "/boot/entry/kernel/bytes", 0) > 0
+                       ? facts_str(f, "/boot/entry/kernel/path")
+                       : NULL;
+}
+
+/*
+ * EXTLINUX: Alpine's update-extlinux and Debian's extlinux-update make the entries anew.
+ *   https://git.alpinelinux.org/aports/tree/main/syslinux/update-extlinux
+ *   https://manpages.debian.org/wheezy/extlinux/extlinux-update.8.en.html
+ */
+static char *find_syslinux_lines(const struct boot_probe *b)
+{
+        const char *file = facts_str(b->context->facts, "/boot/entry/kernel/file");
+
+        if (exists(b, "/etc/update-extlinux.conf"))
+                return xstrdup("default_kernel_opts (root= in root) of /etc/update-extlinux.conf, "
+                               "and run `update-extlinux`");
+        if (exists(b, "/etc/default/extlinux"))
+                return xstrdup("EXTLINUX_PARAMETERS (root= in EXTLINUX_ROOT) of "
+                               "/etc/default/extlinux, and run `extlinux-update`");
+        return file ? xasprintf("every APPEND line of %s", file) : NULL;
+}
+
+/* Where the command lines are written where /boot/grubby and /boot/remake are not for them. */
+static char *find_lines(const struct boot_probe *b)
+{
+        const struct facts *f = b->context->facts;
+        const char *loader = facts_str(f, "/boot/loader"), *config = facts_str(f, "/boot/config");
+        const char *file = facts_str(f, "/boot/entry/file"), *unified = find_unified(f);
+
+        if (!file || streq(loader, "grub2"))
+                return NULL;
+        if (unified)
+                return xasprintf("/etc/kernel/cmdline, and make the unified kernel image %s anew "
+                                 "from that",
+                                 unified);
+        if (streq(loader, "systemd-boot"))
+                return xasprintf("/etc/kernel/cmdline and the options of every entry in %.*s",
+                                 (int)(strrchr(file, '/') - file), file);
+        if (streq(loader, "syslinux"))
+                return find_syslinux_lines(b);
+        return is_debian(f) ? xasprintf("the line \"# kopt=\" of %s, which stays a comment, and "
+                                        "run `update-grub`",
+                                        config)
+                            : xasprintf("every kernel line of %s", config);
+}
+
+/* With what an administrator of this system changes the command lines of its menu. */
+static void publish_tools(const struct boot_probe *b)
+{
+        struct facts *f = b->context->facts;
         const char *config = facts_str(f, "/boot/config"), *id = facts_str(f, "/os/id");
         const char *loader = facts_str(f, "/boot/loader");
         bool legacy = streq(loader, "grub-legacy");
         bool bls = streq(loader, "grub2") && facts_bool(f, "/boot/entry/bls", false);
         bool grubby = bls || (legacy && is_red_hat(id));
-        bool debian = streq(id, "debian") || streq(id, "ubuntu");
+        cleanup_free char *lines = grubby ? NULL : find_lines(b);
         cleanup_free char *remake =
-                debian ? xstrdup("update-grub")
-                       : xasprintf("%s-mkconfig -o %s",
-                                   str_startswith(config, "/boot/grub2/") ? "grub2" : "grub",
-                                   config);
+                is_debian(f) ? xstrdup("update-grub")
+                             : xasprintf("%s-mkconfig -o %s",
+                                         str_startswith(config, "/boot/grub2/") ? "grub2" : "grub",
+                                         config);
 
         facts_set_str(f, grubby ? "grubby --update-kernel=ALL" : NULL, "/boot/grubby");
         facts_set_str(f, grubby || !streq(loader, "grub2") ? NULL : remake, "/boot/remake");
+        facts_set_str(f, lines, "/boot/lines");
+        facts_set_str(f, find_unified(f), "/boot/unified");
 }
 
 static void run_boot(struct probe_context *context)
@@ -280,7 +340,7 @@ static void run_boot(struct probe_context *context)
                 facts_unknown(context->facts, "/boot", config, "%s", err.text);
         else
                 boot_publish_menu(&b, &menu);
-        publish_tools(context->facts);
+        publish_tools(&b);
 }
 
 static const struct fact_decl boot_facts[] = {
@@ -288,6 +348,9 @@ static const struct fact_decl boot_facts[] = {
         { "/boot/config", FACT_STRING, "its configuration" },
         { "/boot/grubby", FACT_STRING, "command that edits all entries, null: not with grubby" },
         { "/boot/remake", FACT_STRING, "command that makes the menu anew, null: there is none" },
+        { "/boot/lines", FACT_STRING,
+          "where they are written by hand, for a sentence; null: one of the two does it" },
+        { "/boot/unified", FACT_STRING, "the unified kernel image that starts, null: none" },
         { "/boot/entry", FACT_OBJECT, "the menu entry that is started next" },
         { "/boot/entry/title", FACT_STRING, "its title" },
         { "/boot/entry/id", FACT_STRING, "its id, or null" },

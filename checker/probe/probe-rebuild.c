@@ -398,6 +398,13 @@ static char *usual_image(const struct rebuild *r, const char *release)
         return xasprintf("/boot/initramfs-%s.img", release);
 }
 
+static bool has_directory(const struct rebuild *r, const char *path)
+{
+        struct stat st;
+
+        return volume_stat(r->context->volume, path, &st, NULL) > 0 && S_ISDIR(st.st_mode);
+}
+
 static bool is_image_there(const struct rebuild *r)
 {
         const char *state = facts_str(r->facts, "/initramfs/state");
@@ -406,21 +413,70 @@ static bool is_image_there(const struct rebuild *r)
                !streq(facts_str(r->facts, "/initramfs/modules"), "other");
 }
 
-static void publish_command(struct rebuild *r, const char *tool)
+/* For the image `initrd`, or NULL where none is there; NULL: a part of a larger file, or not known.
+ */
+static char *make_command(const char *tool, const char *release, const char *initrd, bool is_part,
+                          bool is_there)
 {
-        const char *release = facts_str(r->facts, "/boot/kernel/release");
-        const char *named = facts_str(r->facts, "/boot/entry/initrd/0/path");
-        cleanup_free char *usual = NULL, *command = NULL;
+        if (!release || is_part)
+                return NULL;
+        if (streq(tool, "initramfs-tools"))
+                return xasprintf("update-initramfs %s -k %s", is_there ? "-u" : "-c", release);
+        return streq(tool, "dracut") && initrd ? xasprintf("dracut -f %s %s", initrd, release)
+                                               : NULL;
+}
 
-        if (release && streq(tool, "initramfs-tools")) {
-                command = xasprintf("update-initramfs %s -k %s", is_image_there(r) ? "-u" : "-c",
-                                    release);
-        } else if (release && streq(tool, "dracut") &&
-                   facts_count(r->facts, "/boot/entry/initrd") <= 1) {
-                usual = usual_image(r, release);
-                command = xasprintf("dracut -f %s %s", named ? named : usual, release);
+/* What makes the image of the entry `node` anew. `is_there`: an image of that kernel. */
+static char *find_command(const struct rebuild *r, const char *tool, const char *node,
+                          const char *release, bool is_there)
+{
+        cleanup_free char *list = xasprintf("%s/initrd", node);
+        cleanup_free char *path = xasprintf("%s/0/path", list);
+        cleanup_free char *bytes = xasprintf("%s/0/bytes", list);
+        cleanup_free char *usual = release ? usual_image(r, release) : NULL;
+        const char *named = facts_str(r->facts, path);
+
+        if (facts_count(r->facts, list) > 1 && streq(tool, "dracut"))
+                return NULL;
+        return make_command(tool, release, named ? named : usual, facts_int(r->facts, bytes, 0) > 0,
+                            is_there);
+}
+
+static void publish_others(struct rebuild *r, const char *tool)
+{
+        size_t n = facts_count(r->facts, "/boot/others");
+
+        for (size_t i = 0; i < n; i++) {
+                cleanup_free char *node = xasprintf("/boot/others/%zu", i);
+                cleanup_free char *release = xasprintf("%s/kernel/release", node);
+                cleanup_free char *list = xasprintf("%s/initrd", node);
+                cleanup_free char *command = find_command(r, tool, node,
+                                                          facts_str(r->facts, release),
+                                                          facts_count(r->facts, list) > 0);
+
+                if (facts_str(r->facts, release))
+                        facts_set_str(r->facts, command, "%s/rebuild", node);
         }
+}
+
+/* Where the tool itself is not there, words fit for what made the image. */
+static void publish_commands(struct rebuild *r, const char *tool)
+{
+        const char *maker = tool ? tool : facts_str(r->facts, "/initramfs/generator");
+        cleanup_free char *command = find_command(r, maker, "/boot/entry",
+                                                  facts_str(r->facts, "/boot/kernel/release"),
+                                                  is_image_there(r));
+        const char *keep = NULL;
+
+        if (streq(maker, "initramfs-tools"))
+                keep = "echo nvme >> /etc/initramfs-tools/modules";
+        else if (streq(maker, "dracut"))
+                keep = has_directory(r, "/etc/dracut.conf.d")
+                               ? "echo 'add_drivers+=\" nvme \"' > /etc/dracut.conf.d/90-nitro.conf"
+                               : "echo 'add_drivers+=\" nvme \"' >> /etc/dracut.conf";
         facts_set_str(r->facts, command, ROOT "/command");
+        facts_set_str(r->facts, keep, ROOT "/keep");
+        publish_others(r, maker);
 }
 
 static void run_rebuild(struct probe_context *context)
@@ -431,7 +487,7 @@ static void run_rebuild(struct probe_context *context)
         if (!tool && has_initrd_modules(&r))
                 tool = "mkinitrd";
         facts_set_str(r.facts, tool, ROOT "/tool");
-        publish_command(&r, tool);
+        publish_commands(&r, tool);
         if (streq(tool, "dracut"))
                 look_at_dracut(&r);
         else if (streq(tool, "initramfs-tools"))
@@ -446,6 +502,10 @@ static const struct fact_decl rebuild_facts[] = {
         { ROOT "/tool", FACT_STRING,
           "what makes an initramfs: dracut, initramfs-tools or mkinitrd (SUSE 11); null: not known" },
         { ROOT "/command", FACT_STRING, "what makes that of the kernel anew, null: not known" },
+        { ROOT "/keep", FACT_STRING,
+          "what lets every image have the NVMe driver, null: not known" },
+        { "/boot/others/*/rebuild", FACT_STRING,
+          "what makes the initramfs of that entry anew, null: not known" },
         { ROOT "/nvme", FACT_STRING, "made on Xen it has the NVMe driver: kept or dropped" },
         { ROOT "/why", FACT_STRING,
           "omitted, exclusive, no-modules, hostonly, dep, list, netboot or initrd-modules" },

@@ -50,7 +50,7 @@ static int tear_down(void **state _unused_)
 /* What the other probes would have said before. */
 struct before {
         bool separate_boot, mount_point;
-        const char *uuid, *label, *partuuid;
+        const char *uuid, *label, *partuuid, *id;
 };
 
 static struct facts *run(struct before before)
@@ -68,6 +68,8 @@ static struct facts *run(struct before before)
                 facts_set_str(facts, before.uuid, "/volume/uuid");
         if (before.label)
                 facts_set_str(facts, before.label, "/volume/label");
+        if (before.id)
+                facts_set_str(facts, before.id, "/os/id");
         if (before.partuuid)
                 facts_set_str(facts, before.partuuid, "/volume/partuuid");
         probe_boot.run(&context);
@@ -709,6 +711,45 @@ static void write_image(const char *path, unsigned machine, const struct part *p
         unit_write(root, path, image, len);
 }
 
+/* Where command lines are written by hand. */
+static void assert_lines(const char *id, const char *expected)
+{
+        cleanup_facts struct facts *f = run((struct before){ .id = id });
+        const char *lines = facts_str(f, "/boot/lines");
+
+        assert_string_equal(lines ? lines : "null", expected);
+}
+
+static void test_lines(void **state)
+{
+        write_kernel("boot/k", "6.1.0-1-amd64 x");
+        write_ldlinux("boot/ldlinux.sys", false);
+        write_text("boot/extlinux.conf", "default x\nlabel x\nlinux /boot/k\nappend ro\n");
+        assert_lines(NULL, "every APPEND line of /boot/extlinux.conf");
+        write_text("etc/default/extlinux", "");
+        assert_lines(NULL, "EXTLINUX_PARAMETERS (root= in EXTLINUX_ROOT) of /etc/default/extlinux, "
+                           "and run `extlinux-update`");
+        write_text("etc/update-extlinux.conf", "");
+        assert_lines(NULL, "default_kernel_opts (root= in root) of /etc/update-extlinux.conf, and "
+                           "run `update-extlinux`");
+        tear_down(state);
+        set_up(state);
+        write_kernel("boot/a", "3.2 x");
+        write_text("boot/grub/menu.lst", MENU ENTRY("hd0,0", "a"));
+        write_text("boot/grub/default", "0\n\n\n\n\n\n\n\n\n");
+        write_stage2("/boot/grub/menu.lst", 0);
+        assert_lines("sles", "every kernel line of /boot/grub/menu.lst");
+        assert_lines("ubuntu",
+                     "the line \"# kopt=\" of /boot/grub/menu.lst, which stays a comment, "
+                     "and run `update-grub`");
+        assert_lines("centos", "null");
+        tear_down(state);
+        set_up(state);
+        write_kernel("boot/k", "6.1 x");
+        write_text("boot/grub/grub.cfg", CONFIG);
+        assert_lines("debian", "null");
+}
+
 static void test_unified_image(void **state _unused_)
 {
         static const char osrel[] = "NAME=\"X Linux\"\nID=x\nVERSION_ID=3\n";
@@ -741,6 +782,10 @@ static void test_unified_image(void **state _unused_)
         assert_fact(f, "/boot/entry/initrd/0/offset", "12288");
         assert_fact(f, "/boot/entry/initrd/0/bytes", "5");
         assert_fact(f, "/boot/entry/kernel/offset", "16384");
+        assert_fact(f, "/boot/unified", "\"/boot/efi/EFI/Linux/X+3.efi\"");
+        assert_string_equal(facts_str(f, "/boot/lines"),
+                            "/etc/kernel/cmdline, and make the unified kernel image "
+                            "/boot/efi/EFI/Linux/X+3.efi anew from that");
         assert_int_equal(facts_problem_count(f), 2);
         write_image("boot/efi/EFI/Linux/X+3.efi", 0x8664, parts, 5);
         assert_boot((struct before){ 0 },
@@ -909,6 +954,7 @@ int main(void)
                 TEST(test_systemd_boot),
                 TEST(test_systemd_boot_as_default),
                 TEST(test_systemd_boot_separate),
+                TEST(test_lines),
                 TEST(test_unified_image),
                 TEST(test_syslinux_separate_boot),
                 TEST(test_grub2_directory),

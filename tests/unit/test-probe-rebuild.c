@@ -328,12 +328,74 @@ static void test_command(void **state _unused_)
         }
 }
 
+/* Of the other entries, and of a part of a unified kernel image. */
+static void test_other_entries(void **state _unused_)
+{
+        static const struct {
+                const char *name;
+                struct file files[3];
+                const char *generator, *keep, *commands[3];
+        } rows[] = {
+                { "initramfs-tools",
+                  { TOOLS },
+                  NULL,
+                  "echo nvme >> /etc/initramfs-tools/modules",
+                  { "update-initramfs -u -k 5.1", "update-initramfs -c -k 4.9", "null" } },
+                { "dracut",
+                  { DRACUT },
+                  NULL,
+                  "echo 'add_drivers+=\" nvme \"' >> /etc/dracut.conf",
+                  { "dracut -f /boot/i5 5.1", "dracut -f /boot/initramfs-4.9.img 4.9", "null" } },
+                { "dracut with a directory",
+                  { DRACUT, { ETC "x.conf", "" } },
+                  NULL,
+                  "echo 'add_drivers+=\" nvme \"' > /etc/dracut.conf.d/90-nitro.conf",
+                  { "dracut -f /boot/i5 5.1", "dracut -f /boot/initramfs-4.9.img 4.9", "null" } },
+                { "no tool, and the image tells",
+                  { { NULL } },
+                  "initramfs-tools",
+                  "echo nvme >> /etc/initramfs-tools/modules",
+                  { "update-initramfs -u -k 5.1", "update-initramfs -c -k 4.9", "null" } },
+                { "no tool", { { NULL } }, NULL, "null", { "null", "null", "null" } },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                char *dir = unit_temp_dir();
+                cleanup_facts struct facts *f = facts_new();
+                cleanup_free char *keep = NULL;
+
+                print_message("# %s\n", rows[i].name);
+                if (rows[i].generator)
+                        facts_set_str(f, rows[i].generator, "/initramfs/generator");
+                facts_set_str(f, "5.1", "/boot/others/0/kernel/release");
+                facts_set_str(f, "/boot/i5", "/boot/others/0/initrd/0/path");
+                facts_set_str(f, "4.9", "/boot/others/1/kernel/release");
+                facts_set_array(f, "/boot/others/1/initrd");
+                facts_set_str(f, "6.1", "/boot/others/2/kernel/release");
+                facts_set_str(f, "/efi/a.efi", "/boot/others/2/initrd/0/path");
+                facts_set_int(f, 5, "/boot/others/2/initrd/0/bytes");
+                for (const struct file *file = rows[i].files; file->path; file++)
+                        unit_write_text(dir, file->path, file->text);
+                unit_probe_on(f, dir, NULL, probes);
+                keep = unit_fact(f, "/rebuild/keep");
+                assert_string_equal(keep, rows[i].keep);
+                for (size_t k = 0; k < 3; k++) {
+                        cleanup_free char *path = xasprintf("/boot/others/%zu/rebuild", k);
+                        cleanup_free char *command = unit_fact(f, path);
+
+                        assert_string_equal(command, rows[i].commands[k]);
+                }
+                unit_remove_tree(dir);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_dracut),
                 cmocka_unit_test(test_others),
                 cmocka_unit_test(test_command),
+                cmocka_unit_test(test_other_entries),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
