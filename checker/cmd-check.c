@@ -48,6 +48,6 @@ const struct cmd cmd_check = {
         .name = "check",
         .summary = "will it boot and be reachable on Nitro?",
         .options =
-                "root facts target blkid format output rules only skip strict no-color verbose quiet",
+                "root facts mode source target blkid format output rules only skip strict no-color verbose quiet",
         .run = run_check,
 };

@@ -17,6 +17,6 @@ static int run_facts(const struct options *options)
 const struct cmd cmd_facts = {
         .name = "facts",
         .summary = "everything the probes saw, as JSON, for check --facts",
-        .options = "root target blkid output quiet",
+        .options = "root mode source target blkid output quiet",
         .run = run_facts,
 };

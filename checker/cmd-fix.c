@@ -133,6 +133,7 @@ static int run_fix(const struct options *options)
 const struct cmd cmd_fix = {
         .name = "fix",
         .summary = "mend what can be mended: shows the plan, asks, does it, checks again",
-        .options = "root target blkid rules only confirm chroot dry-run yes format no-color quiet",
+        .options =
+                "root mode source target blkid rules only confirm chroot dry-run yes format no-color quiet",
         .run = run_fix,
 };

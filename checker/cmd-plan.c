@@ -29,6 +29,7 @@ static int run_plan(const struct options *options)
 const struct cmd cmd_plan = {
         .name = "plan",
         .summary = "what fix would change, and what it would leave; writes nothing",
-        .options = "root target blkid rules only confirm chroot format output no-color quiet",
+        .options =
+                "root mode source target blkid rules only confirm chroot format output no-color quiet",
         .run = run_plan,
 };

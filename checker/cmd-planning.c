@@ -156,6 +156,9 @@ char *planning_command(const struct options *options)
 
         buf_puts(&out, "xen2nitro fix");
         put_option(&out, "--root", options->root);
+        put_option(&out, "--mode", options->mode);
+        put_option(&out, "--source", options->source);
+        put_option(&out, "--target", options->target);
         put_option(&out, "--blkid", options->blkid);
         put_options(&out, "--rules", &options->rules);
         put_options(&out, "--only", &options->only);

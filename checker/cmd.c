@@ -159,36 +159,47 @@ static void show_progress(const char *what, uint64_t done, uint64_t total)
                 fputs("\r\033[K", stderr);
 }
 
-static int refuse_unknown_target(const char *name)
+static bool is_mode(const char *word)
+{
+        return streq(word, "resize") || streq(word, "clone");
+}
+
+/* One that no x86 machine can be is refused, too. */
+static int check_type(const char *option, const char *name, struct ec2_type *ret)
 {
         cleanup_strv struct strv nearest = { 0 };
         cleanup_free char *hint = NULL;
 
-        ec2_type_nearest(name, &nearest);
-        hint = cmd_hint(name, &nearest);
-        return cmd_fail(EXIT_USAGE, "--target: no instance type \"%s\" is known%s", name, hint);
+        if (ec2_type_find(name, ret) == 0) {
+                ec2_type_nearest(name, &nearest);
+                hint = cmd_hint(name, &nearest);
+                return cmd_fail(EXIT_USAGE, "--%s: no instance type \"%s\" is known%s", option,
+                                name, hint);
+        }
+        if (!strv_contains(&ret->arch, "x86_64"))
+                return cmd_fail(EXIT_USAGE,
+                                "--%s: %s does not run x86_64, which all Xen-based types are",
+                                option, name);
+        return EXIT_READY;
 }
 
-/* A verdict on a type that is no Nitro type, or that no x86 machine can move to, would be idle. */
-static int check_target(const char *name)
+/* A verdict on a move that nobody can make, or that is none, would be idle. */
+static int check_move(const struct options *options)
 {
-        cleanup_ec2_type struct ec2_type type = { 0 };
+        cleanup_ec2_type struct ec2_type source = { 0 }, target = { 0 };
+        int r = EXIT_READY;
 
-        if (!name)
-                return EXIT_READY;
-        if (ec2_type_find(name, &type) == 0)
-                return refuse_unknown_target(name);
-        if (streq(type.hypervisor, "xen"))
-                return cmd_fail(EXIT_USAGE,
-                                "--target: %s is Xen-based; name the Nitro-based type to "
-                                "move to",
-                                name);
-        if (!strv_contains(&type.arch, "x86_64"))
-                return cmd_fail(EXIT_USAGE,
-                                "--target: %s does not run x86_64, which all Xen-based "
-                                "types are",
-                                name);
-        return EXIT_READY;
+        if (options->mode && !is_mode(options->mode))
+                return cmd_fail(EXIT_USAGE, "--mode: \"%s\" is not resize or clone", options->mode);
+        if (options->source)
+                r = check_type("source", options->source, &source);
+        if (r == EXIT_READY && options->target)
+                r = check_type("target", options->target, &target);
+        if (r == EXIT_READY && streq(target.hypervisor, "xen"))
+                r = cmd_fail(EXIT_USAGE,
+                             "--target: %s is Xen-based; name the Nitro-based type to move to",
+                             target.name);
+        return r;
 }
 
 int cmd_open_subject(const struct options *options, struct cmd_subject *ret)
@@ -196,7 +207,7 @@ int cmd_open_subject(const struct options *options, struct cmd_subject *ret)
         cleanup_subject struct cmd_subject s = { 0 };
         struct err err = { 0 };
 
-        if (check_target(options->target) != EXIT_READY)
+        if (check_move(options) != EXIT_READY)
                 return EXIT_USAGE;
         if (volume_open(options->root ? options->root : "/",
                         options->root ? VOLUME_OFFLINE : VOLUME_LIVE, &s.volume, &err) < 0)
@@ -232,6 +243,8 @@ struct facts *cmd_probe(const struct options *options, const struct cmd_subject 
                 .volume = over,
                 .blkids = subject->blkids,
                 .facts = facts,
+                .mode = options->mode,
+                .source = options->source,
                 .target = options->target,
                 .progress = !options->quiet && isatty(STDERR_FILENO) ? show_progress : NULL,
         });
@@ -248,7 +261,36 @@ static int look_at_volume(const struct options *options, struct facts **ret)
         return r;
 }
 
-/* The target is compared anew: it is the one fact that the decider, not the machine, provides. */
+static char *recorded(const struct facts *facts, const char *path)
+{
+        const char *value = facts_str(facts, path);
+
+        return value ? xstrdup(value) : NULL;
+}
+
+/* The move is what the decider, not the machine, provides: what is asked for counts, else what was
+ * asked for then. */
+static void decide_move_anew(const struct options *options, struct facts *facts)
+{
+        cleanup_free char *mode = recorded(facts, "/move/mode");
+        cleanup_free char *source = recorded(facts, "/move/source");
+        cleanup_free char *target = recorded(facts, "/target/type");
+        struct probe_context context = {
+                .facts = facts,
+                .mode = options->mode           ? options->mode
+                        : mode && is_mode(mode) ? mode
+                                                : NULL,
+                .source = options->source ? options->source : source,
+                .target = options->target ? options->target : target,
+        };
+
+        facts_forget(facts, "/move");
+        facts_forget(facts, "/source");
+        facts_forget(facts, "/target");
+        probe_run("move", &context);
+        probe_run("target", &context);
+}
+
 static int take_recorded_facts(const struct options *options, struct facts **ret)
 {
         cleanup_facts struct facts *facts = NULL;
@@ -256,14 +298,9 @@ static int take_recorded_facts(const struct options *options, struct facts **ret
         if (options->root || options->blkid)
                 return cmd_fail(EXIT_USAGE, "--facts looks at no volume: it goes without --%s",
                                 options->root ? "root" : "blkid");
-        if (check_target(options->target) != EXIT_READY ||
-            load_facts(options->facts, &facts) != EXIT_READY)
+        if (check_move(options) != EXIT_READY || load_facts(options->facts, &facts) != EXIT_READY)
                 return EXIT_USAGE;
-        if (options->target) {
-                facts_forget(facts, "/target");
-                probe_run("target",
-                          &(struct probe_context){ .facts = facts, .target = options->target });
-        }
+        decide_move_anew(options, facts);
         facts_freeze(facts);
         *ret = TAKE_PTR(facts);
         return EXIT_READY;

@@ -9,9 +9,10 @@
 struct cmd;
 
 struct options {
-        const char *root;   /* NULL: live */
-        const char *facts;  /* NULL: look at the volume */
-        const char *target; /* NULL: none named */
+        const char *root;            /* NULL: live */
+        const char *facts;           /* NULL: look at the volume */
+        const char *mode;            /* NULL: resize */
+        const char *source, *target; /* NULL: none named */
         const char *blkid;
         const char *format;
         const char *output; /* NULL or "-": stdout */

@@ -123,28 +123,77 @@ static void copy_strings(struct json_object *array, struct strv *ret)
                 strv_push(ret, json_object_get_string(json_object_array_get_idx(array, i)));
 }
 
+/*
+ * Credit mode of a burstable type that nobody chose another for.
+ *   https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances.html
+ */
+static const char *credits_of(const char *name)
+{
+        if (str_startswith(name, "t2."))
+                return "standard";
+        return str_startswith(name, "t3.") || str_startswith(name, "t3a.") ||
+                               str_startswith(name, "t4g.")
+                       ? "unlimited"
+                       : NULL;
+}
+
+static char *copy_str(struct json_object *o, const char *key)
+{
+        const char *value = jsonx_str(o, key);
+
+        return value ? xstrdup(value) : NULL;
+}
+
+/* Null, where no source says, is 0. */
+static int get_int(struct json_object *o, const char *key)
+{
+        return json_object_get_int(json_object_object_get(o, key));
+}
+
+/* `o` gets the fields that its line leaves out: those have the default's value. */
+static struct ec2_type read_type(const char *name, struct json_object *o,
+                                 struct json_object *defaults)
+{
+        struct ec2_type t = { .name = xstrdup(name), .credits = credits_of(name) };
+        struct json_object *store;
+
+        json_object_object_foreach(defaults, key, value)
+        {
+                if (!json_object_object_get_ex(o, key, NULL))
+                        json_object_object_add(o, key, json_object_get(value));
+        }
+        t.hypervisor = copy_str(o, "hypervisor");
+        t.vendor = copy_str(o, "vendor");
+        t.ena = copy_str(o, "ena");
+        t.ebs_optimized = copy_str(o, "ebs_optimized");
+        t.ebs_limit = copy_str(o, "ebs_limit");
+        t.current_generation = jsonx_is(o, "current_generation");
+        t.nitro = get_int(o, "nitro");
+        t.vcpus = get_int(o, "vcpus");
+        t.max_enis = get_int(o, "max_enis");
+        t.ebs_max = get_int(o, "ebs_max");
+        t.mem_mib = json_object_get_int64(json_object_object_get(o, "mem_mib"));
+        copy_strings(jsonx_member(o, "arch", json_type_array), &t.arch);
+        copy_strings(jsonx_member(o, "boot", json_type_array), &t.boot);
+        copy_strings(jsonx_member(o, "cpu", json_type_array), &t.cpu);
+        store = jsonx_member(o, "instance_store", json_type_object);
+        if (store) {
+                t.store_count = get_int(store, "count");
+                t.store_size_gb = get_int(store, "size_gb");
+                t.store_media = copy_str(store, "media");
+                t.store_nvme = jsonx_is(store, "nvme");
+        }
+        return t;
+}
+
 int ec2_type_find(const char *name, struct ec2_type *ret)
 {
         cleanup_json struct json_object *type = find_type(name), *defaults = NULL;
-        struct ec2_type t = { 0 };
 
         if (!type)
                 return 0;
         defaults = find_member(file_of(TYPES_FILE), "defaults");
-        /* A field that the line leaves out has the default's value. */
-        json_object_object_foreach(defaults, key, value)
-        {
-                if (!json_object_object_get_ex(type, key, NULL))
-                        json_object_object_add(type, key, json_object_get(value));
-        }
-        t.name = xstrdup(name);
-        t.hypervisor = xstrdup(jsonx_str(type, "hypervisor"));
-        t.vendor = xstrdup(jsonx_str(type, "vendor"));
-        t.current_generation = jsonx_is(type, "current_generation");
-        t.nitro = json_object_get_int(json_object_object_get(type, "nitro"));
-        copy_strings(jsonx_member(type, "arch", json_type_array), &t.arch);
-        copy_strings(jsonx_member(type, "cpu", json_type_array), &t.cpu);
-        *ret = t;
+        *ret = read_type(name, type, defaults);
         return 1;
 }
 
@@ -153,7 +202,12 @@ void ec2_type_done(struct ec2_type *t)
         free(t->name);
         free(t->hypervisor);
         free(t->vendor);
+        free(t->ena);
+        free(t->ebs_optimized);
+        free(t->ebs_limit);
+        free(t->store_media);
         strv_done(&t->arch);
+        strv_done(&t->boot);
         strv_done(&t->cpu);
         *t = (struct ec2_type){ 0 };
 }
@@ -272,26 +326,68 @@ static enum promise promise_of(struct json_object *processors, const char *flag)
         return certain || possible ? UNCERTAIN : ABSENT;
 }
 
+/*
+ * The processors a type may land on, an array of objects that the caller puts; NULL when one of
+ * them has no list of flags, or only what every processor of the architecture has.
+ */
+static struct json_object *load_processors(const struct ec2_type *type)
+{
+        struct span section = section_of(file_of(CPUS_FILE), "processors");
+        cleanup_json struct json_object *list = json_object_new_array();
+
+        for (size_t i = 0; i < type->cpu.n; i++) {
+                struct json_object *p = find_member(section, type->cpu.v[i]);
+
+                json_object_array_add(list, p);
+                if (!jsonx_member(p, "flags", json_type_array) ||
+                    streq(jsonx_str(p, "evidence"), "baseline"))
+                        return NULL;
+        }
+        return TAKE_PTR(list);
+}
+
+static void add_flags(struct json_object *array, struct strv *ret)
+{
+        for (size_t i = 0; array && i < json_object_array_length(array); i++) {
+                const char *flag = json_object_get_string(json_object_array_get_idx(array, i));
+
+                if (!strv_contains(ret, flag))
+                        strv_push(ret, flag);
+        }
+}
+
+int ec2_flags_of(const struct ec2_type *type, struct strv *ret)
+{
+        cleanup_json struct json_object *processors = load_processors(type);
+        cleanup_json struct json_object *family = find_family(file_of(CPUS_FILE), type->name);
+        const char *dot = strchr(type->name, '.');
+        struct strv flags = { 0 };
+
+        if (!processors)
+                return 0;
+        for (size_t i = 0; i < json_object_array_length(processors); i++)
+                add_flags(jsonx_member(json_object_array_get_idx(processors, i), "flags",
+                                       json_type_array),
+                          &flags);
+        add_flags(extra_flags(family, dot ? dot + 1 : NULL), &flags);
+        strv_sort(&flags);
+        *ret = flags;
+        return 1;
+}
+
 int ec2_flags_compare(const struct ec2_type *target, const struct strv *shown,
                       struct ec2_flags *ret)
 {
-        struct span file = file_of(CPUS_FILE), section = section_of(file, "processors");
+        struct span file = file_of(CPUS_FILE);
         const char *dot = strchr(target->name, '.');
-        cleanup_json struct json_object *processors = json_object_new_array();
+        cleanup_json struct json_object *processors = load_processors(target);
         cleanup_json struct json_object *platform = find_member(file, "platform_flags");
         cleanup_json struct json_object *family = find_family(file, target->name);
         struct json_object *extra = extra_flags(family, dot ? dot + 1 : NULL);
         struct ec2_flags f = { 0 };
 
-        for (size_t i = 0; i < target->cpu.n; i++) {
-                struct json_object *p = find_member(section, target->cpu.v[i]);
-
-                json_object_array_add(processors, p);
-                /* No list, or only what every processor of the architecture has. */
-                if (!jsonx_member(p, "flags", json_type_array) ||
-                    streq(jsonx_str(p, "evidence"), "baseline"))
-                        return 0;
-        }
+        if (!processors)
+                return 0;
         for (size_t i = 0; i < shown->n; i++) {
                 const char *flag = shown->v[i];
                 enum promise p = promise_of(processors, flag);

@@ -16,7 +16,8 @@ struct probe_context {
         const struct volume *volume;
         const struct blkids *blkids; /* tags of the devices known; never NULL */
         struct facts *facts;
-        const char *target; /* EC2 instance type asked for, or NULL */
+        const char *mode;            /* of the move, "resize" or "clone"; NULL: resize */
+        const char *source, *target; /* EC2 instance types named, or NULL */
         /* Long work, `done` of `total` bytes; may be NULL. */
         void (*progress)(const char *what, uint64_t done, uint64_t total);
 };

@@ -131,6 +131,8 @@ static void write_json(const struct report *report, struct buf *out)
         json_object_object_add(o, "tool", tool);
         jsonx_add_str(o, "generated_at", report->generated_at);
         json_object_object_add(o, "volume", new_volume(report->facts));
+        add_fact(o, "mode", report->facts, "/move/mode");
+        add_fact(o, "source", report->facts, "/move/source");
         add_fact(o, "target", report->facts, "/target/type");
         jsonx_add_str(o, "verdict", verdict_name(report->verdict));
         json_object_object_add(o, "strict", json_object_new_boolean(report->strict));

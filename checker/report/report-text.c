@@ -175,6 +175,19 @@ static void put_verdict(struct buf *out, const struct report *report)
                    verdicts[report->verdict].text);
 }
 
+/* Nothing for the plain case, a resize of nobody knows what. */
+static void put_move(struct buf *out, const struct facts *facts)
+{
+        const char *mode = facts_str(facts, "/move/mode");
+        const char *source = facts_str(facts, "/move/source");
+        cleanup_free char *text = NULL;
+
+        if (!mode || (!source && streq(mode, "resize")))
+                return;
+        text = xasprintf("%s%s%s", mode, source ? " of " : "", source ? source : "");
+        wrap_text(out, 2, "Move     ", text);
+}
+
 static void put_head(struct buf *out, const struct report *report)
 {
         const char *os = facts_str(report->facts, "/os/name");
@@ -190,6 +203,7 @@ static void put_head(struct buf *out, const struct report *report)
         } else {
                 wrap_text(out, 2, "Boots    ", "not known");
         }
+        put_move(out, report->facts);
         put_counts(out, report->findings);
 }
 

@@ -72,6 +72,18 @@ rm "$ready/etc/rc.local"
 
 json "$ready" --target m5.large
 is '--target is in the report' "$(field 'r["target"]')" m5.large
+is 'without --mode and --source' "$(field 'r["mode"], r["source"]')" 'resize None'
+json "$ready" --mode clone --source m4.large
+is '--mode and --source are in the report' "$(field 'r["mode"], r["source"]')" 'clone m4.large'
+run "$bin" facts --root "$sample" --mode clone --source m4.large --target m5.large --output "$tap_tmp/moved.json"
+run "$bin" check --facts "$tap_tmp/moved.json"
+is 'and recorded with the facts' "$(printf '%s\n' "$out" | grep -e '->' -e '^  Move')" \
+        "NOT READY  $tap_tmp/moved.json -> m5.large: do not move it to Nitro yet
+  Move     clone of m4.large"
+run "$bin" check --facts "$tap_tmp/moved.json" --mode resize --source c3.large --target c5.large
+is 'which may be asked about another move' "$(printf '%s\n' "$out" | grep -e '->' -e '^  Move')" \
+        "NOT READY  $tap_tmp/moved.json -> c5.large: do not move it to Nitro yet
+  Move     resize of c3.large"
 run "$bin" facts --root "$sample" --output "$tap_tmp/facts.json"
 is 'facts into a file' "$status|$out|$err" '0||'
 run "$bin" check --facts "$tap_tmp/facts.json" --format json

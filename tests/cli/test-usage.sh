@@ -41,6 +41,12 @@ refused "Xen-based target" '--target: t2.micro is Xen-based; name the Nitro-base
 refused "target of another architecture" \
         '--target: m6g.large does not run x86_64, which all Xen-based types are' facts --root / --target m6g.large
 
+refused "move of an unknown kind" '--mode: "copy" is not resize or clone' check --root / --mode copy
+refused "misspelt type to move from" '--source: no instance type "m4.lage" is known, did you mean "m4.large"?' \
+        plan --root / --source m4.lage
+refused "type to move from of another architecture" \
+        '--source: m6g.large does not run x86_64, which all Xen-based types are' facts --root / --source m6g.large
+
 refused "plan with a misspelt fix" '--confirm: no fix "fstab-xenfz", did you mean "fstab-xenfs"?' \
         plan --root / --confirm fstab-xenfz
 refused "plan with a misspelt rule" '--only: no rule "fstab-xenfz", did you mean "fstab-xenfs"?' \

@@ -89,6 +89,8 @@ static void test_every_type_is_found(void **state _unused_)
                 assert_string_equal(t.vendor, jsonx_str(o, "vendor"));
                 assert_int_equal(t.cpu.n, json_object_array_length(member(o, "cpu")));
                 assert_true(t.arch.n > 0);
+                assert_true(t.ena && t.ebs_limit && t.ebs_optimized);
+                assert_true(t.vcpus > 0 && t.mem_mib >= 0);
                 n++;
         }
         assert_true(n > 1000);
@@ -211,6 +213,37 @@ static void test_find(void **state _unused_)
         }
 }
 
+static void test_flags_of(void **state _unused_)
+{
+        static const struct {
+                const char *type, *has, *lacks;
+        } rows[] = {
+                { "m3.large", "avx", "avx2" },         /* Sandy Bridge or Ivy Bridge */
+                { "m4.large", "movbe", "clflushopt" }, /* Haswell or Broadwell */
+                { "m5.large", "avx512f", "sha_ni" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_ec2_type struct ec2_type t = { 0 };
+                cleanup_strv struct strv flags = { 0 };
+
+                print_message("# %s\n", rows[i].type);
+                assert_int_equal(ec2_type_find(rows[i].type, &t), 1);
+                assert_int_equal(ec2_flags_of(&t, &flags), 1);
+                assert_true(strv_contains(&flags, rows[i].has));
+                assert_false(strv_contains(&flags, rows[i].lacks));
+        }
+}
+
+static void test_flags_of_unnamed_processor(void **state _unused_)
+{
+        cleanup_ec2_type struct ec2_type t = { 0 };
+        cleanup_strv struct strv flags = { 0 };
+
+        assert_int_equal(ec2_type_find("m1.small", &t), 1);
+        assert_int_equal(ec2_flags_of(&t, &flags), 0);
+}
+
 static void test_not_found(void **state _unused_)
 {
         static const char *const names[] = { "",         "m5",       "m5.larg",     "m5.largex",
@@ -254,7 +287,7 @@ static void test_flags(void **state _unused_)
                 const char *lost, *uncertain;
         } rows[] = {
                 { "nothing lost", "m5.large", "fpu sse2 avx2 fma", 1, "", "" },
-                { "another vendor", "m5a.large", "avx2 avx512f erms", 1, "avx512f erms", "" },
+                { "another vendor", "m5a.large", "avx2 avx512f erms", 1, "avx512f", "" },
                 { "on one of two processors only", "m5.large", "rtm hle mpx avx512f", 1, "",
                   "hle mpx rtm" },
                 { "one processor", "m6i.large", "rtm avx512f", 1, "rtm", "" },
@@ -293,6 +326,8 @@ int main(void)
                 cmocka_unit_test(test_only_flags_read_like_flags),
                 cmocka_unit_test(test_find),
                 cmocka_unit_test(test_not_found),
+                cmocka_unit_test(test_flags_of),
+                cmocka_unit_test(test_flags_of_unnamed_processor),
                 cmocka_unit_test(test_nearest),
                 cmocka_unit_test(test_flags),
         };

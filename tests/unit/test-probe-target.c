@@ -27,13 +27,43 @@ static void test_no_target(void **state _unused_)
 static void test_known(void **state _unused_)
 {
         cleanup_facts struct facts *f = run_target(
-                "m5a.large", FLAGS("fpu", "hypervisor", "rtm", "avx2", "avx512f", "constant_tsc"));
+                "m5ad.large", FLAGS("fpu", "hypervisor", "rtm", "avx2", "avx512f", "constant_tsc"));
 
         assert_fact(
                 f, "/target",
-                "{\"type\":\"m5a.large\",\"known\":true,\"hypervisor\":\"nitro\","
+                "{\"type\":\"m5ad.large\",\"known\":true,\"hypervisor\":\"nitro\","
                 "\"vendor\":\"AMD\",\"current_generation\":true,\"nitro\":2,\"arch\":[\"x86_64\"],"
+                "\"boot\":[\"legacy-bios\",\"uefi\"],\"ena\":\"required\",\"vcpus\":2,"
+                "\"mem_mib\":8192,\"max_enis\":3,\"ebs_max\":26,\"ebs_limit\":\"shared\","
+                "\"ebs_optimized\":\"default\",\"credits\":null,"
+                "\"instance_store\":{\"count\":1,\"size_gb\":75,\"media\":\"ssd\",\"nvme\":true},"
+                "\"flags_of\":\"this machine\","
                 "\"lost_flags\":[\"avx512f\",\"rtm\"],\"uncertain_flags\":[]}");
+}
+
+/* Where the CPU is not seen, the type it moves from says what it may have. */
+static void test_flags_of_source(void **state _unused_)
+{
+        cleanup_facts struct facts *f = facts_new();
+
+        facts_unknown(f, "/cpu", NULL, "only a running machine shows its CPU");
+        facts_set_str(f, "t2.micro", "/move/source");
+        probe_run("target", &(struct probe_context){ .facts = f, .target = "m5a.large" });
+        assert_fact(f, "/target/flags_of", "\"t2.micro\"");
+        assert_fact(f, "/target/lost_flags", "[]");
+        assert_fact(f, "/target/uncertain_flags", "[]");
+}
+
+static void test_flags_of_source_lost(void **state _unused_)
+{
+        cleanup_facts struct facts *f = facts_new();
+
+        facts_set_str(f, "m5.large", "/move/source");
+        probe_run("target", &(struct probe_context){ .facts = f, .target = "m5a.large" });
+        assert_fact(f, "/target/flags_of", "\"m5.large\"");
+        assert_fact(
+                f, "/target/lost_flags",
+                "[\"avx512bw\",\"avx512cd\",\"avx512dq\",\"avx512f\",\"avx512vl\",\"clwb\",\"ospke\",\"pku\"]");
 }
 
 static void test_uncertain(void **state _unused_)
@@ -103,10 +133,11 @@ static void test_unheard_of(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_no_target),     cmocka_unit_test(test_not_flags),
-                cmocka_unit_test(test_known),         cmocka_unit_test(test_uncertain),
-                cmocka_unit_test(test_nothing_shown), cmocka_unit_test(test_cpu_not_described),
-                cmocka_unit_test(test_misspelt),      cmocka_unit_test(test_unheard_of),
+                cmocka_unit_test(test_no_target),       cmocka_unit_test(test_not_flags),
+                cmocka_unit_test(test_known),           cmocka_unit_test(test_uncertain),
+                cmocka_unit_test(test_nothing_shown),   cmocka_unit_test(test_cpu_not_described),
+                cmocka_unit_test(test_misspelt),        cmocka_unit_test(test_unheard_of),
+                cmocka_unit_test(test_flags_of_source), cmocka_unit_test(test_flags_of_source_lost),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
