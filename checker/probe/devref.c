@@ -172,6 +172,20 @@ char *devref_fix_fstab(const struct blkids *b, const struct blkid_device *d, con
         return NULL;
 }
 
+char *devref_fix_luks(const struct blkids *b, const struct blkid_device *d, char **ret_why)
+{
+        if (!d)
+                *ret_why = xstrdup("which disk that is cannot be told for certain from here");
+        else if (!streq(d->type, "crypto_LUKS"))
+                *ret_why = d->type ? xasprintf("on that disk is no LUKS header but %s", d->type)
+                                   : xstrdup("no LUKS header is known to be on that disk");
+        else if (names_one(b, "UUID", d->uuid))
+                return xasprintf("UUID=%s", d->uuid);
+        else
+                *ret_why = xasprintf("more than one disk has its UUID, %s", d->uuid);
+        return NULL;
+}
+
 /* The value of a tag, quotes undone; NULL: `name` is none that could be looked up. */
 static char *split_tag(const char *name, const char **ret_tag)
 {

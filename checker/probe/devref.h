@@ -39,6 +39,9 @@ char *devref_fix(const struct blkids *b, const struct blkid_device *d);
 char *devref_fix_fstab(const struct blkids *b, const struct blkid_device *d, const char *type,
                        char **ret_why);
 
+/* "UUID=..." of the LUKS header that is on the device, or NULL and why not, as above. */
+char *devref_fix_luks(const struct blkids *b, const struct blkid_device *d, char **ret_why);
+
 /*
  * Whether a tag or a link below /dev/disk that is one ("UUID=...", "/dev/disk/by-label/...") is
  * that of a device: "yes", "no", or "unchecked" when another volume of the machine may have it.

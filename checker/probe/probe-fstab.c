@@ -6,8 +6,8 @@
 #include "parse/fstab.h"
 #include "probe/devref.h"
 #include "probe/fstab-effect.h"
+#include "probe/names.h"
 #include "probe/probe.h"
-#include "probe/udevlinks.h"
 
 #define FSTAB "/etc/fstab"
 
@@ -17,8 +17,7 @@ struct scan {
         const struct fstab *table;
         bool reader_known;
         enum fstab_reader reader;
-        char *reader_why;        /* why it is not known */
-        struct udevlinks *links; /* loaded when the first name asks for it */
+        char *reader_why; /* why it is not known */
 };
 
 /* 1, 0, or an error with a text. */
@@ -93,22 +92,13 @@ static void publish_xenfs(struct scan *s, const struct fstab_entry *e)
         }
 }
 
-/* ---- what a name means ---- */
-
+/* The line that says what the volume calls its own device; other lines may name it, too. */
 static const struct fstab_entry *root_entry(const struct fstab *table)
 {
         for (size_t i = 0; i < table->n; i++)
                 if (table->v[i].target.value && fstab_path_eq(table->v[i].target.value, "/"))
                         return &table->v[i];
         return NULL;
-}
-
-/* The line of "/" says what the volume calls its own device; other lines may name it, too. */
-static bool is_root_name(const struct scan *s, const char *name)
-{
-        const struct fstab_entry *root_line = root_entry(s->table);
-
-        return root_line && streq(root_line->source.value, name);
 }
 
 /* ---- references ---- */
@@ -145,61 +135,31 @@ static void publish_if_absent(struct scan *s, const char *path, const struct fst
                 facts_set_null(s->facts, "%s/if_absent", path);
 }
 
-/* Names of the kernel's and of somebody's own: a udev rule may make them on Nitro, too. */
-static void publish_link(struct scan *s, const char *path, enum devname_kind kind, const char *name)
-{
-        struct udevlink link;
-
-        if (kind != DEVNAME_XEN && kind != DEVNAME_SCSI && kind != DEVNAME_IDE &&
-            kind != DEVNAME_OTHER) {
-                facts_set_null(s->facts, "%s/udev", path);
-                return;
-        }
-        if (!s->links)
-                s->links = udevlinks_load(s->context->volume);
-        link = udevlinks_find(s->links, name, kind);
-        if (link.file) {
-                cleanup_free char *below = xasprintf("%s/udev", path);
-
-                facts_set_evidence(s->facts, below, link.file, link.line, link.text);
-        }
-        facts_set_str(s->facts, udevlink_fate_name(link.fate), "%s/udev/fate", path);
-        facts_set_str(s->facts, udevlink_fate_text(link.fate), "%s/udev/why", path);
-}
-
 static void publish_reference(struct scan *s, const struct fstab_entry *e, const char *option,
                               const char *name)
 {
-        enum devname_kind kind = devref_classify(s->context->volume, name);
-        const struct blkids *blkids = s->context->blkids;
-        const struct blkid_device *device = devref_find(blkids, name, is_root_name(s, name));
-        cleanup_free char *fix = NULL, *why = NULL;
-        const char *resolves = NULL;
-        char path[64];
+        struct name_use use = {
+                .list = "/fstab/devices",
+                .file = FSTAB,
+                .line = e->line,
+                .text = e->text,
+                .value = name,
+                .role = option ? "option" : "source",
+                .type = e->type.value,
+                .form = option ? NAME_AS_PATH : NAME_AS_TAG,
+                .is_root = !option && fstab_path_eq(e->target.value, "/"),
+        };
+        cleanup_free char *path = names_publish(s->context, &use), *below = NULL;
+        const char *resolves;
 
-        if (kind == DEVNAME_NONE || kind == DEVNAME_NETWORK)
+        if (!path)
                 return;
-        if (kind == DEVNAME_TAG || kind == DEVNAME_LINK)
-                resolves = devref_resolves(blkids, name,
-                                           !option && fstab_path_eq(e->target.value, "/"));
-        if (!devref_is_stable(kind))
-                fix = devref_fix_fstab(blkids, device,
-                                       option          ? NULL
-                                       : e->type.value ? e->type.value
-                                                       : "auto",
-                                       &why);
-        snprintf(path, sizeof(path), "/fstab/devices/%zu", facts_count(s->facts, "/fstab/devices"));
-        facts_set_evidence(s->facts, path, FSTAB, e->line, e->text);
         facts_set_str(s->facts, e->target.value, "%s/entry_target", path);
         facts_set_str(s->facts, option, "%s/option", path);
-        facts_set_str(s->facts, name, "%s/value", path);
-        facts_set_str(s->facts, devname_kind_name(kind), "%s/kind", path);
-        facts_set_str(s->facts, device ? device->uuid : NULL, "%s/uuid", path);
-        facts_set_str(s->facts, fix, "%s/fix_value", path);
-        facts_set_str(s->facts, why, "%s/fix_problem", path);
-        publish_link(s, path, kind, name);
-        facts_set_str(s->facts, resolves, "%s/resolves", path);
-        publish_effect(s, path, kind, e, option, streq(resolves, "no"));
+        below = xasprintf("%s/resolves", path);
+        resolves = facts_str(s->facts, below);
+        publish_effect(s, path, devref_classify(s->context->volume, name), e, option,
+                       streq(resolves, "no"));
         publish_if_absent(s, path, e, option, resolves);
 }
 
@@ -251,9 +211,11 @@ static void scan_entry(struct scan *s, const struct fstab_entry *e)
 
 static void scan_table(struct scan *s)
 {
+        const struct fstab_entry *root = root_entry(s->table);
         bool separate_boot = false;
 
         find_reader(s);
+        facts_set_str(s->facts, root ? root->source.value : NULL, "/fstab/root_source");
         for (size_t i = 0; i < s->table->n; i++) {
                 const struct fstab_entry *e = &s->table->v[i];
 
@@ -263,7 +225,6 @@ static void scan_table(struct scan *s)
         }
         facts_set_bool(s->facts, separate_boot, "/fstab/separate_boot");
         free(s->reader_why);
-        udevlinks_free(s->links);
 }
 
 static void publish_nothing(struct facts *facts)
@@ -311,29 +272,11 @@ static const struct fact_decl fstab_facts[] = {
         { "/fstab/entries/*/freq", FACT_INT, "field 5" },
         { "/fstab/entries/*/passno", FACT_INT, "field 6" },
         { "/fstab/devices", FACT_ARRAY, "every device that fstab names, also in options" },
-        { "/fstab/devices/*/file", FACT_STRING, "/etc/fstab" },
-        { "/fstab/devices/*/line", FACT_INT, "its line" },
-        { "/fstab/devices/*/text", FACT_STRING, "that line" },
+        NAMES_FACTS("/fstab/devices"),
         { "/fstab/devices/*/entry_target", FACT_STRING, "mount point of the line" },
         { "/fstab/devices/*/option", FACT_STRING, "option that names it, null: field 1" },
-        { "/fstab/devices/*/value", FACT_STRING, "the name, escapes undone" },
-        { "/fstab/devices/*/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
-        { "/fstab/devices/*/uuid", FACT_STRING, "UUID of the device it means, null: not known" },
-        { "/fstab/devices/*/fix_value", FACT_STRING, "what to write instead, null: not certain" },
-        { "/fstab/devices/*/fix_problem", FACT_STRING,
-          "why it is not certain, null: it is, or nothing is to be written" },
-        { "/fstab/devices/*/udev", FACT_OBJECT,
-          "whether udev makes that name on Nitro, null: it is no name that udev could make" },
-        { "/fstab/devices/*/udev/fate", FACT_STRING,
-          "unexplained, gone, unclear, mapping, whole-disk, stays or now" },
-        { "/fstab/devices/*/udev/why", FACT_STRING, "the same as a clause" },
-        { "/fstab/devices/*/udev/file", FACT_STRING, "the rules file that decides" },
-        { "/fstab/devices/*/udev/line", FACT_INT, "its line" },
-        { "/fstab/devices/*/udev/text", FACT_STRING, "that line" },
         { "/fstab/devices/*/if_absent", FACT_STRING,
           "of one that is unchecked, the effect if no disk has it; else null" },
-        { "/fstab/devices/*/resolves", FACT_STRING,
-          "of a tag, whether a device has it: yes, no or unchecked; else null" },
         { "/fstab/devices/*/effect", FACT_STRING,
           "without it: no-boot, emergency, hang, degraded or harmless" },
         { "/fstab/devices/*/effect_text", FACT_STRING, "the same as a sentence" },
@@ -344,6 +287,7 @@ static const struct fact_decl fstab_facts[] = {
         { "/fstab/xenfs/*/target", FACT_STRING, "mount point of the line" },
         { "/fstab/xenfs/*/effect", FACT_STRING, "where it fails: emergency or harmless" },
         { "/fstab/xenfs/*/effect_text", FACT_STRING, "the same as a sentence" },
+        { "/fstab/root_source", FACT_STRING, "field 1 of the line of /, null: there is none" },
         { "/fstab/separate_boot", FACT_BOOL, "/boot is a file system of its own" },
         {}
 };

@@ -22,7 +22,7 @@
 #define ROOT "/nvme/timeout"
 
 struct timeout {
-        const struct volume *volume;
+        struct probe_context *context;
         struct facts *facts;
         const char *release;
         const char *module; /* whose parameter it is */
@@ -86,7 +86,7 @@ static const char *find_max(struct timeout *t)
         if (rpmvercmp(t->release, "4.15", false) >= 0)
                 return "4294967295";
         path = find_path(t);
-        if (!path || modulefile_info(t->volume, path, &info, NULL) <= 0)
+        if (!path || modulefile_info(t->context->volume, path, &info, NULL) <= 0)
                 return "255";
         if (!modinfo_param_type(buf_span(&info), NULL, "io_timeout", &type))
                 return NULL;
@@ -191,9 +191,9 @@ static struct setting find_default(const struct timeout *t)
 /* A rule says milliseconds, and is applied to the disk when it is there, whatever was before. */
 static bool look_at_rules(struct timeout *t, struct setting *s, char **ret_value)
 {
-        cleanup_udevlinks struct udevlinks *rules = udevlinks_load(t->volume);
         const char *value = NULL;
-        struct udevlink found = udevlinks_find_attribute(rules, "ATTR{queue/io_timeout}", &value);
+        struct udevlink found =
+                udevlinks_find_attribute(probe_links(t->context), "ATTR{queue/io_timeout}", &value);
 
         if (found.fate == UDEVLINK_UNCLEAR) {
                 facts_unknown(t->facts, ROOT, found.file,
@@ -245,7 +245,7 @@ static void look(struct timeout *t)
 static void run_iotimeout(struct probe_context *context)
 {
         struct timeout t = {
-                .volume = context->volume,
+                .context = context,
                 .facts = context->facts,
                 .release = facts_str(context->facts, "/boot/kernel/release"),
         };

@@ -4,8 +4,6 @@
 #include "fixes/fix.h"
 #include "rule/ruleset.h"
 
-extern const struct probe probe_fstab;
-
 static const char blkid[] = "/dev/xvda1: UUID=\"root\" TYPE=\"ext4\"\n"
                             "/dev/xvdf: UUID=\"data\" TYPE=\"xfs\"\n"
                             "/dev/xvdg: UUID=\"twice\" TYPE=\"btrfs\" PARTUUID=\"part-g\"\n"
@@ -104,8 +102,8 @@ static void judge(const struct subject *s, const struct volume *v, struct facts 
         for (size_t i = 0; i < ARRAY_SIZE(only); i++)
                 strv_push(&names, only[i]);
         facts_set_str(facts, "systemd", "/os/init");
-        probe_fstab.run(
-                &(struct probe_context){ .volume = v, .blkids = s->blkids, .facts = facts });
+        probe_run("fstab",
+                  &(struct probe_context){ .volume = v, .blkids = s->blkids, .facts = facts });
         facts_freeze(facts);
         ruleset_evaluate(s->rules, facts, &names, NULL, ret);
         *ret_facts = facts;

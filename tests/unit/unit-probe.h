@@ -5,6 +5,7 @@
 
 #include "base/jsonx.h"
 #include "probe/probe.h"
+#include "probe/udevlinks.h"
 #include "volume/blkids.h"
 
 /*
@@ -16,6 +17,7 @@ static inline void unit_probe_on(struct facts *facts, const char *dir, const cha
 {
         cleanup_volume struct volume *v = NULL;
         cleanup_blkids struct blkids *b = NULL;
+        cleanup_udevlinks struct udevlinks *links = NULL;
         cleanup_strv struct strv problems = { 0 };
         struct err err = { 0 };
 
@@ -24,7 +26,9 @@ static inline void unit_probe_on(struct facts *facts, const char *dir, const cha
         if (blkid)
                 assert_int_equal(blkids_add_file(b, span_of(blkid), &err), 0);
         for (; *probes; probes++) {
-                struct probe_context context = { .volume = v, .blkids = b, .facts = facts };
+                struct probe_context context = {
+                        .volume = v, .blkids = b, .facts = facts, .links = &links
+                };
 
                 (*probes)->run(&context);
         }
