@@ -208,18 +208,18 @@ static const struct cmdplace *last_assignment(const struct files *l, const char 
 }
 
 /* Whether that variable brings the parameter, through earlier assignments that it names, too. */
-static bool is_assigned(const struct files *l, const char *variable, const char *name)
+static bool is_assigned(const struct files *l, const char *variable, const struct paramedit *edit)
 {
         const struct cmdplace *last = last_assignment(l, variable);
 
-        if (!last || paramedit_finds(last->text, last->quoting, name))
+        if (!last || paramedit_finds(last->text, last->quoting, edit))
                 return last != NULL;
         for (size_t i = 0; mentions(last->text, "$") && i < l->n; i++)
                 for (size_t k = 0; k < l->v[i].places.n; k++) {
                         const struct cmdplace *p = &l->v[i].places.v[k];
 
                         if (l->v[i].format == CMDPLACE_GRUB_DEFAULT && span_eq(p->name, variable) &&
-                            paramedit_finds(p->text, p->quoting, name))
+                            paramedit_finds(p->text, p->quoting, edit))
                                 return true;
                 }
         return false;
@@ -232,8 +232,8 @@ static bool is_for_addition(const struct files *l, const struct file *f, const s
         if (f->format != CMDPLACE_GRUB_DEFAULT)
                 return !is_for_others(l, f, p);
         return p == last_assignment(l, "GRUB_CMDLINE_LINUX") &&
-               !is_assigned(l, "GRUB_CMDLINE_LINUX", edit->name) &&
-               !is_assigned(l, "GRUB_CMDLINE_LINUX_DEFAULT", edit->name);
+               !is_assigned(l, "GRUB_CMDLINE_LINUX", edit) &&
+               !is_assigned(l, "GRUB_CMDLINE_LINUX_DEFAULT", edit);
 }
 
 /* ---- editing --------------------------------------------------------------------------------- */
@@ -275,7 +275,7 @@ static void append_assignment(struct files *l, struct file *f, const struct para
         if (!streq(f->path, GRUB_DEFAULT) || last_assignment(l, "GRUB_CMDLINE_LINUX"))
                 return;
         for (size_t i = 0; i < n; i++)
-                if (edits[i].add && !is_assigned(l, "GRUB_CMDLINE_LINUX_DEFAULT", edits[i].name))
+                if (edits[i].add && !is_assigned(l, "GRUB_CMDLINE_LINUX_DEFAULT", &edits[i]))
                         buf_printf(&words, "%s%s=%s", words.len ? " " : "", edits[i].name,
                                    edits[i].value);
         if (words.len == 0)
@@ -395,4 +395,17 @@ int cmdline_plan_uuid(struct fix_context *context, const char *const *rules, str
                 planned |= r > 0;
         }
         return r < 0 ? r : planned;
+}
+
+void cmdline_plan_or_leave(struct fix_context *c, const struct finding *f,
+                           const struct paramedit *edits, size_t n)
+{
+        const char *const rules[] = { f->rule, NULL };
+        struct err err = { 0 };
+        int r = cmdline_plan(c, rules, edits, n, &err);
+
+        if (r == 0)
+                fix_leave(c, f, f->fix, "it is written in a way that is not edited");
+        else if (r < 0)
+                fix_leave(c, f, f->fix, "%s", err.text);
 }

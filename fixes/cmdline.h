@@ -27,3 +27,6 @@ int cmdline_plan(struct fix_context *context, const char *const *rules,
  * in /etc/default/grub and its drop-ins becomes false. Same returns.
  */
 int cmdline_plan_uuid(struct fix_context *context, const char *const *rules, struct err *err);
+/* Plans the edits for this one finding, or leaves it and says why. */
+void cmdline_plan_or_leave(struct fix_context *context, const struct finding *finding,
+                           const struct paramedit *edits, size_t n);

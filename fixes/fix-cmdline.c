@@ -11,20 +11,6 @@
 #include "parse/cmdplace.h"
 #include "parse/lines.h"
 
-/* Plans the edits for this finding, or leaves it and says why. */
-static void plan_or_leave(struct fix_context *c, const struct finding *f,
-                          const struct paramedit *edits, size_t n)
-{
-        const char *const rules[] = { f->rule, NULL };
-        struct err err = { 0 };
-        int r = cmdline_plan(c, rules, edits, n, &err);
-
-        if (r == 0)
-                fix_leave(c, f, f->fix, "it is written in a way that is not edited");
-        else if (r < 0)
-                fix_leave(c, f, f->fix, "%s", err.text);
-}
-
 /* ---- root= ----------------------------------------------------------------------------------- */
 
 #define ASK_ROOT                                                                                      \
@@ -67,7 +53,7 @@ static void plan_root(struct fix_context *c)
                                   old);
                         continue;
                 }
-                plan_or_leave(c, f, &edit, 1);
+                cmdline_plan_or_leave(c, f, &edit, 1);
                 if (cmdline_plan_uuid(c, rules, &err) < 0)
                         fix_leave(c, f, f->fix, "the next update of the boot menu may undo it: %s",
                                   err.text);
@@ -197,7 +183,7 @@ static void plan_resume(struct fix_context *c)
                         continue;
                 }
                 if (streq(where, "cmdline")) {
-                        plan_or_leave(c, f, &edit, 1);
+                        cmdline_plan_or_leave(c, f, &edit, 1);
                         continue;
                 }
                 r = streq(where, "initramfs")
@@ -230,7 +216,7 @@ static void plan_clocksource(struct fix_context *c)
                 if (f->outcome != OUTCOME_FAIL)
                         fix_leave(c, f, f->fix, "%s", f->message);
                 else if (streq(fix_fact(c, f, list, "value", "where"), "cmdline"))
-                        plan_or_leave(c, f, &edit, 1);
+                        cmdline_plan_or_leave(c, f, &edit, 1);
                 else
                         fix_leave(c, f, f->fix, "a program of this machine sets it");
         }

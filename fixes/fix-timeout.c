@@ -130,6 +130,18 @@ struct number {
         struct paramedit edit;
 };
 
+/* "options MODULE" and nothing behind it. */
+static bool is_bare(struct span line)
+{
+        cleanup_free char *copy = span_dup(line);
+        char *at = copy, *word;
+        size_t n = 0;
+
+        while ((word = strsep(&at, " \t")))
+                n += *word != '\0';
+        return n <= 2;
+}
+
 static int edit_options(void *data, struct span text, struct blob *ret)
 {
         const struct number *n = data;
@@ -139,20 +151,25 @@ static int edit_options(void *data, struct span text, struct blob *ret)
         if (!modprobe_find_line(text, n->evidence, &line) ||
             !paramedit_apply(line, PARAM_RAW, &n->edit, 1, &out))
                 return 0;
+        if (is_bare(buf_span(&out))) {
+                out.len = 0;
+                buf_puts(&out, "# disabled by xen2nitro: ");
+                buf_append(&out, line.data, line.len);
+        }
         modprobe_replace_line(text, line, buf_span(&out), ret);
         return 1;
 }
 
-static int plan_number(struct fix_context *c, const struct finding *f, size_t i, struct err *err)
+/* `value` NULL: the parameter is taken out. */
+static int plan_number(struct fix_context *c, const struct finding *f, size_t i, const char *value,
+                       struct err *err)
 {
         const char *module = member(c->facts, i, "module"), *name = member(c->facts, i, "name");
-        const char *where = member(c->facts, i, "where"), *max = member(c->facts, i, "max");
+        const char *where = member(c->facts, i, "where");
         cleanup_free char *full = xasprintf("%s.%s", module, name);
         struct number number = {
                 .evidence = &f->evidence[0],
-                .edit = { .name = name,
-                          .old = member(c->facts, i, "value"),
-                          .value = largest(c->facts, max) },
+                .edit = { .name = name, .old = member(c->facts, i, "value"), .value = value },
         };
         struct paramedit word = number.edit;
 
@@ -176,11 +193,12 @@ static void plan_numbers(struct fix_context *c)
 
         while ((f = fix_next_finding(c, &at))) {
                 size_t i = find_param(c->facts, f);
+                const char *max = member(c->facts, i, "max");
 
-                if (f->outcome != OUTCOME_FAIL || !member(c->facts, i, "max"))
+                if (f->outcome != OUTCOME_FAIL || !max)
                         fix_leave(c, f, f->fix, "%s", f->message);
                 else
-                        leave_if(c, f, plan_number(c, f, i, &err), &err);
+                        leave_if(c, f, plan_number(c, f, i, largest(c->facts, max), &err), &err);
         }
 }
 
@@ -189,4 +207,29 @@ const struct fix fix_nvme_io_timeout_out_of_range = {
         .title = "give the NVMe driver numbers that it takes",
         .clears = FIX_CLEARS("nvme-io-timeout-out-of-range"),
         .plan = plan_numbers,
+};
+
+/* ---- unknown to the driver ------------------------------------------------------------------- */
+
+static void plan_unknown(struct fix_context *c)
+{
+        const struct finding *f;
+        struct err err = { 0 };
+        size_t at = 0;
+
+        while ((f = fix_next_finding(c, &at))) {
+                size_t i = find_param(c->facts, f);
+
+                if (f->outcome != OUTCOME_FAIL || !member(c->facts, i, "name"))
+                        fix_leave(c, f, f->fix, "%s", f->message);
+                else
+                        leave_if(c, f, plan_number(c, f, i, NULL, &err), &err);
+        }
+}
+
+const struct fix fix_nvme_param_unknown_old_kernel = {
+        .id = "nvme-param-unknown-old-kernel",
+        .title = "give the NVMe driver no parameter for which it is not loaded",
+        .clears = FIX_CLEARS("nvme-param-unknown-old-kernel"),
+        .plan = plan_unknown,
 };

@@ -93,6 +93,15 @@ static void append_parameter(struct buf *out, const struct paramedit *edit)
         buf_puts(out, edit->value);
 }
 
+/* The same up to the first comma. */
+static bool is_alike(struct span value, const char *other)
+{
+        size_t len = strcspn(other, ",");
+
+        return value.len >= len && len > 0 && memcmp(value.data, other, len) == 0 &&
+               (value.len == len || value.data[len] == ',');
+}
+
 /* The edit that concerns this word, or NULL; marks those whose parameter is there. */
 static const struct paramedit *find_edit(const struct word *w, const struct paramedit *edits,
                                          size_t n, bool *there)
@@ -104,8 +113,11 @@ static const struct paramedit *find_edit(const struct word *w, const struct para
 
                 if (!is_parameter(w, edits[i].name, &value))
                         continue;
+                if (edits[i].beside && !is_alike(value, edits[i].value))
+                        continue;
                 there[i] = true;
-                if (!found && (!edits[i].old || (value.data && span_eq(value, edits[i].old))))
+                if (!found && !edits[i].beside &&
+                    (!edits[i].old || (value.data && span_eq(value, edits[i].old))))
                         found = &edits[i];
         }
         return found;
@@ -177,14 +189,15 @@ bool paramedit_apply(struct span text, enum param_quoting quoting, const struct 
                (whole.len && memcmp(out->data + start, whole.data, whole.len) != 0);
 }
 
-bool paramedit_finds(struct span text, enum param_quoting quoting, const char *name)
+bool paramedit_finds(struct span text, enum param_quoting quoting, const struct paramedit *edit)
 {
         struct word w = { 0 };
         struct span value;
         bool found = false;
 
         while (!found && take_word(&text, quoting, &w) && !span_eq(buf_span(&w.meaning), "--"))
-                found = is_parameter(&w, name, &value);
+                found = is_parameter(&w, edit->name, &value) &&
+                        (!edit->beside || is_alike(value, edit->value));
         buf_done(&w.meaning);
         return found;
 }

@@ -20,6 +20,9 @@ struct paramedit {
         const char
                 *value; /* what it gets; letters, digits and -_.,:=/ only; NULL: it is taken out */
         bool add;       /* put at the end where no such parameter stands; needs a value */
+        /* With `add`: put there where none stands that begins like it, up to the first comma:
+         * console=ttyS0,115200n8 beside console=tty0. Changes none that stands there. */
+        bool beside;
 };
 
 /*
@@ -29,5 +32,8 @@ struct paramedit {
  */
 bool paramedit_apply(struct span text, enum param_quoting quoting, const struct paramedit *edits,
                      size_t n, struct buf *out);
-/* Whether such a parameter stands there, with or without a value. */
-bool paramedit_finds(struct span text, enum param_quoting quoting, const char *name);
+/*
+ * Whether the parameter of the edit stands there, with or without a value; of one that is put
+ * beside others, whether one like it does.
+ */
+bool paramedit_finds(struct span text, enum param_quoting quoting, const struct paramedit *edit);

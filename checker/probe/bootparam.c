@@ -54,3 +54,35 @@ bool bootparam_has(const struct facts *f, const char *name)
         }
         return false;
 }
+
+bool bootparam_next(const struct facts *f, size_t *at, const char **ret_name,
+                    const char **ret_value)
+{
+        char name[64], value[64];
+
+        if (*at >= facts_count(f, PARAMS))
+                return false;
+        snprintf(name, sizeof(name), PARAMS "/%zu/name", *at);
+        snprintf(value, sizeof(value), PARAMS "/%zu/value", *at);
+        ++*at;
+        *ret_name = facts_str(f, name);
+        *ret_value = facts_str(f, value);
+        return *ret_name && !streq(*ret_name, "--");
+}
+
+bool bootparam_is(const char *name, const char *want)
+{
+        for (; *name && *want; name++, want++)
+                if ((*name == '-' ? '_' : *name) != (*want == '-' ? '_' : *want))
+                        return false;
+        return !*name && !*want;
+}
+
+void bootparam_set_evidence(struct facts *f, const char *path)
+{
+        const char *text = facts_str(f, "/boot/entry/kernel/text");
+
+        facts_set_evidence(f, path, facts_str(f, "/boot/entry/kernel/file"),
+                           (size_t)facts_int(f, "/boot/entry/kernel/line", 0),
+                           span_of(text ? text : ""));
+}

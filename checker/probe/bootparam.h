@@ -15,3 +15,13 @@ int bootparam_known(const struct facts *f, char **ret_why, const char **ret_file
 const char *bootparam_last(const struct facts *f, const char *name);
 /* True when the parameter is there before "--", with or without a value. */
 bool bootparam_has(const struct facts *f, const char *name);
+/*
+ * The parameters before "--", in order; *at starts at 0. False at the end. *ret_value is NULL where
+ * there is none. Both are borrowed.
+ */
+bool bootparam_next(const struct facts *f, size_t *at, const char **ret_name,
+                    const char **ret_value);
+/* Whether it is that parameter: to the kernel hyphen and underscore are one letter. */
+bool bootparam_is(const char *name, const char *want);
+/* file, line and text below `path`: where the command line is written. */
+void bootparam_set_evidence(struct facts *f, const char *path);

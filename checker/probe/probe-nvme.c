@@ -158,6 +158,30 @@ static bool is_number(const char *name)
         return false;
 }
 
+/*
+ * Before 3.11 a module that is given a parameter it does not have is not loaded; since then the
+ * parameter is ignored. Red Hat 7 (3.10) is of the former kind.
+ *   https://github.com/torvalds/linux/blob/master/kernel/module/main.c (unknown_module_param_cb)
+ *   https://github.com/openzfs/zfs/issues/7590
+ */
+static bool refuses_unknown(const struct facts *f)
+{
+        const char *release = facts_str(f, "/boot/kernel/release");
+        unsigned major, minor;
+
+        return release && sscanf(release, "%u.%u", &major, &minor) == 2 &&
+               (major < 3 || (major == 3 && minor < 11));
+}
+
+static void publish_refused(struct nvme *n, const struct module *m, const char *type,
+                            const char *path)
+{
+        bool strict = refuses_unknown(n->facts) && !m->builtin && !m->absent;
+
+        if (!strict || !m->why)
+                facts_set_bool(n->facts, strict && !type, "%s/refused", path);
+}
+
 static void publish_fit(struct nvme *n, const struct module *m, const struct given *g,
                         const char *path)
 {
@@ -172,6 +196,7 @@ static void publish_fit(struct nvme *n, const struct module *m, const struct giv
                         facts_set_bool(n->facts, true, "%s/fits", path);
                 facts_unknown(n->facts, path, m->file, "of which type %s.%s is, is not known: %s",
                               m->name, g->name, m->why);
+                publish_refused(n, m, NULL, path);
                 return;
         }
         if (!m->absent && modinfo_param_type(buf_span(&m->info), m->prefix, g->name, &found))
@@ -181,6 +206,7 @@ static void publish_fit(struct nvme *n, const struct module *m, const struct giv
                        !type || modinfo_value_fit(type, g->value, &max) == MODINFO_FITS || !max,
                        "%s/fits", path);
         facts_set_str(n->facts, max, "%s/max", path);
+        publish_refused(n, m, type, path);
 }
 
 /* Whether it is there when the driver is loaded at the next start. */
@@ -345,6 +371,8 @@ static const struct fact_decl nvme_facts[] = {
         { "/nvme/params/*/type", FACT_STRING, "of that kernel; null: it has no such parameter" },
         { "/nvme/params/*/max", FACT_STRING, "largest number it takes; null: not a number" },
         { "/nvme/params/*/fits", FACT_BOOL, "the kernel takes the value" },
+        { "/nvme/params/*/refused", FACT_BOOL,
+          "the module has no such parameter, and the kernel does not load it for that" },
         { "/nvme/params/*/counts", FACT_BOOL, "it is there when the driver starts next" },
         {}
 };

@@ -34,6 +34,9 @@ mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-
         'initramfs-config-drops-nvme warning unknown' 'boot-other-entries warning unknown' \
         'ena-dkms-wrong-kernel blocker unknown' 'ena-driver-too-old info unknown' \
         'initramfs-baked-device-wait blocker unknown' 'kernel-too-old blocker not-applicable' \
-        'nvme-io-timeout warning unknown' 'module-compression-unsupported info unknown' 'fstab-uuid-unresolved info unknown' -- \
+        'nvme-io-timeout warning unknown' 'module-compression-unsupported info unknown' 'fstab-uuid-unresolved info unknown' \
+        'pci-msi-acpi-disabled blocker unknown' 'fips-boot-device blocker unknown' 'slow-root-appearance warning unknown' \
+        'console-hvc0 warning unknown' 'console-serial-missing info unknown' \
+        'nvme-param-unknown-old-kernel blocker unknown' 'nvme-max-retries info unknown' -- \
         'umount boot'
 tap_end

@@ -4,6 +4,7 @@ A recipe is a few lines of shell on top of a root that tests/tools/make-root.sh 
 line says in a comment what it stands for; further comments at the top may be
         # base: ubuntu          (the default is debian; any other recipe may be one, too)
         # args: --target m5.large
+        # confirm: nvme-blacklisted    (a fix that plans only when it is named)
 debian and ubuntu themselves are kept as whole files (golden/BASE/facts.json, findings.json); every
 other scenario as the complete list of what differs from its base, one line per value, so that the
 golden file shows what the recipe is about and nothing can change unseen.
@@ -64,8 +65,9 @@ def program(directory, *args):
 def header(name):
         with open(os.path.join(ROOTS, name + ".sh")) as file:
                 lines = re.match(r"(#.*\n)*", file.read()).group().splitlines()
-        settings = dict(m.groups() for m in (re.match(r"# (base|args): (.*)", line) for line in lines) if m)
-        return settings.get("base", "debian"), settings.get("args", "").split()
+        settings = dict(m.groups() for m in (re.match(r"# (base|args|confirm): (.*)", line) for line in lines) if m)
+        confirm = [word for fix in settings.get("confirm", "").split() for word in ("--confirm", fix)]
+        return settings.get("base", "debian"), settings.get("args", "").split(), confirm
 
 
 def mask_sizes(facts):
@@ -252,7 +254,7 @@ def make_plan(directory, args):
 
 
 def run(name, work, bases, is_base):
-        base, args = header(name) if name not in BASES else (name, [])
+        base, args, confirm = header(name) if name not in BASES else (name, [], [])
         if base != name and base not in bases:
                 raise Failure(f"its base {base} failed")
         directory = os.path.join(work, name)
@@ -264,7 +266,7 @@ def run(name, work, bases, is_base):
                 shell('root=$ROOT; . "$ROOT/../names"; . "$RECIPE"; save_names',
                       ROOT=os.path.join(directory, "root"), RECIPE=os.path.join(ROOTS, name + ".sh"))
         observed = observe(directory, args)
-        plan = make_plan(directory, args)
+        plan = make_plan(directory, args + confirm)
         if is_base:
                 bases[name] = (name, *observed)
         else:

@@ -6,6 +6,8 @@ static const struct paramedit root_by_uuid = { "root", "/dev/xvda1", "UUID=1-2",
 static const struct paramedit names_off = { "net.ifnames", NULL, "0", true };
 static const struct paramedit no_clocksource = { "clocksource", "xen", NULL, false };
 static const struct paramedit timeout = { "nvme_core.io_timeout", NULL, "255", true };
+static const struct paramedit screen = { "console", "tty0", "tty0", true };
+static const struct paramedit serial = { "console", NULL, "ttyS0,115200n8", true, true };
 
 static void test_edits(void **state _unused_)
 {
@@ -136,6 +138,37 @@ static void test_edits(void **state _unused_)
                   "-- a",
                   { &names_off },
                   "net.ifnames=0 -- a" },
+                { "beside another",
+                  PARAM_RAW,
+                  "console=tty1 a",
+                  { &serial },
+                  "console=tty1 a console=ttyS0,115200n8" },
+                { "beside none", PARAM_RAW, "a", { &serial }, "a console=ttyS0,115200n8" },
+                { "one like it is there",
+                  PARAM_RAW,
+                  "console=ttyS0 console=tty0",
+                  { &serial },
+                  "console=ttyS0 console=tty0" },
+                { "one like it, with another speed",
+                  PARAM_RAW,
+                  "console=ttyS0,9600",
+                  { &serial },
+                  "console=ttyS0,9600" },
+                { "one with a longer name",
+                  PARAM_RAW,
+                  "console=ttyS01",
+                  { &serial },
+                  "console=ttyS01 console=ttyS0,115200n8" },
+                { "one without a value",
+                  PARAM_RAW,
+                  "console",
+                  { &serial },
+                  "console console=ttyS0,115200n8" },
+                { "two where there is none",
+                  PARAM_RAW,
+                  "a",
+                  { &screen, &serial },
+                  "a console=tty0 console=ttyS0,115200n8" },
                 { "several",
                   PARAM_RAW,
                   "root=/dev/xvda1 clocksource=xen",

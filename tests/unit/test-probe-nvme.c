@@ -194,9 +194,46 @@ static void test_list_unreadable(void **state _unused_)
         unit_remove_tree(dir);
 }
 
+/* Kernels before 3.11 do not load a module that is given a parameter it does not have. */
+static void test_refused(void **state _unused_)
+{
+        static const struct {
+                const char *release, *state, *core, *cmdline, *want;
+        } cases[] = {
+                { "3.10.0-1160.el7.x86_64", "module", "io_timeout:uint", "nvme_core.x=1", "true" },
+                { "3.10.0-1160.el7.x86_64", "module", "io_timeout:uint", "nvme_core.io_timeout=1",
+                  "false" },
+                { "3.11.0", "module", "io_timeout:uint", "nvme_core.x=1", "false" },
+                { "2.6.32-754.el6.x86_64", "module", "io_timeout:uint", "nvme-core.x", "true" },
+                { "4.18.0", "module", NULL, "nvme_core.x=1", "false" },
+                { "3.10.0", "module", NULL, "nvme_core.x=1", "?" },
+                { "3.10.0", "builtin", "io_timeout:uint", "nvme_core.x=1", "false" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                const struct row r = { .state = cases[i].state,
+                                       .core = cases[i].core,
+                                       .image = "missing",
+                                       .cmdline = cases[i].cmdline };
+                cleanup_facts struct facts *f = facts_new();
+                cleanup_free char *got = NULL;
+                char *dir = unit_temp_dir();
+
+                print_message("# %s %s\n", cases[i].release, cases[i].cmdline);
+                facts_set_str(f, cases[i].release, "/boot/kernel/release");
+                set_facts(f, &r);
+                write_driver(dir, &r);
+                unit_probe_on(f, dir, NULL, (const struct probe *const[]){ &probe_nvme, NULL });
+                got = unit_fact(f, "/nvme/params/0/refused");
+                assert_string_equal(*got == '?' ? "?" : got, cases[i].want);
+                unit_remove_tree(dir);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_refused),
                 cmocka_unit_test(test_rows),
                 cmocka_unit_test(test_unknown),
                 cmocka_unit_test(test_list_unreadable),
