@@ -212,11 +212,14 @@ static void plan_clocksource(struct fix_context *c)
 
         while ((f = fix_next_finding(c, &at))) {
                 const struct paramedit edit = { .name = "clocksource", .old = f->subject };
+                const char *where = fix_fact(c, f, list, "value", "where");
 
                 if (f->outcome != OUTCOME_FAIL)
                         fix_leave(c, f, f->fix, "%s", f->message);
-                else if (streq(fix_fact(c, f, list, "value", "where"), "cmdline"))
+                else if (streq(where, "cmdline"))
                         cmdline_plan_or_leave(c, f, &edit, 1);
+                else if (streq(where, "parameter"))
+                        fix_leave(c, f, f->fix, "somebody may have had a reason for it");
                 else
                         fix_leave(c, f, f->fix, "a program of this machine sets it");
         }

@@ -25,6 +25,7 @@ mutate 'a second line for /boot, which systemd does not read' 'fstab-device-name
 mutate 'an xfs whose log is on a device by name' 'fstab-device-name blocker pass' 'fstab-device-name blocker fail' 'fstab-uuid-unresolved info unknown' -- \
         'echo "LABEL=data /data xfs logdev=/dev/xvdg1 0 0" >>etc/fstab'
 mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-xen warning unknown' \
+        'cstate-tuning info unknown' \
         'cmdline-resume-device warning unknown' 'cmdline-root-device blocker unknown' \
         'ena-blacklisted blocker unknown' 'ena-driver-missing blocker unknown' \
         'initramfs-less-boot blocker unknown' 'initramfs-stale blocker unknown' \

@@ -90,6 +90,71 @@ static void test_settings(void **state _unused_)
         }
 }
 
+static void test_parameters(void **state _unused_)
+{
+        static const struct {
+                const char *names[2], *values[2], *want;
+        } rows[] = {
+                { { "notsc" }, { NULL }, "parameter notsc slow=false" },
+                { { "tsc" }, { "unstable" }, "parameter tsc=unstable slow=false" },
+                { { "tsc" }, { "reliable" }, "" },
+                { { "lpj", "no-kvmclock" },
+                  { "4589" },
+                  "parameter no-kvmclock slow=false; parameter lpj=4589 slow=false" },
+                { { "lpj" }, { "0" }, "" },
+                { { "notsc", "no-kvmclock" },
+                  { NULL },
+                  "parameter notsc slow=true; parameter no-kvmclock slow=true" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_facts struct facts *f = facts_new();
+                cleanup_buf struct buf got = { 0 };
+                char *dir = unit_temp_dir();
+
+                know_cmdline(f, NULL);
+                for (size_t k = 0; k < 2 && rows[i].names[k]; k++) {
+                        facts_set_str(f, rows[i].names[k], "/boot/entry/params/%zu/name", k);
+                        facts_set_str(f, rows[i].values[k], "/boot/entry/params/%zu/value", k);
+                }
+                unit_probe_on(f, dir, NULL, (const struct probe *const[]){ &probe_clock, NULL });
+                buf_puts(&got, "");
+                for (size_t k = 0; k < facts_count(f, "/clock/settings"); k++) {
+                        cleanup_free char *where = unit_fact(f, "/clock/settings/%zu/where", k);
+                        cleanup_free char *value = unit_fact(f, "/clock/settings/%zu/value", k);
+                        cleanup_free char *slow = unit_fact(f, "/clock/settings/%zu/slow", k);
+
+                        buf_printf(&got, "%s%s %s slow=%s", k ? "; " : "", where, value, slow);
+                }
+                assert_string_equal(got.data, rows[i].want);
+                unit_remove_tree(dir);
+        }
+}
+
+/* The profile that is active and what it builds on; not any other, and Red Hat's rc.local once. */
+static void test_tuned(void **state _unused_)
+{
+        cleanup_facts struct facts *f = facts_new();
+        cleanup_free char *got = NULL;
+        char *dir = unit_temp_dir();
+
+        know_cmdline(f, NULL);
+        unit_write_text(dir, "etc/tuned/active_profile", "ours\n");
+        unit_write_text(dir, "etc/tuned/ours/tuned.conf",
+                        "[main]\ninclude=ours,base , virtual-guest\n");
+        unit_write_text(dir, "etc/tuned/base/tuned.conf",
+                        "[sysfs]\n/sys/devices/system/clocksource/clocksource0/"
+                        "current_clocksource=xen\n");
+        unit_write_text(dir, "etc/tuned/idle/tuned.conf", CHOOSE);
+        unit_write_text(dir, "etc/rc.d/rc.local", CHOOSE);
+        unit_link(dir, "etc/rc.local", "rc.d/rc.local");
+        unit_probe_on(f, dir, NULL, (const struct probe *const[]){ &probe_clock, NULL });
+        got = describe(f);
+        assert_string_equal(got, "file xen /etc/rc.d/rc.local:1; "
+                                 "file xen /etc/tuned/base/tuned.conf:2");
+        unit_remove_tree(dir);
+}
+
 static void test_no_cmdline(void **state _unused_)
 {
         cleanup_free char *got = NULL;
@@ -105,6 +170,8 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_settings),
+                cmocka_unit_test(test_parameters),
+                cmocka_unit_test(test_tuned),
                 cmocka_unit_test(test_no_cmdline),
         };
 
