@@ -27,6 +27,14 @@ static const char *const waits[] = {
 
 static const char *const small_files[] = { "conf/modules", "conf/initramfs.conf", "etc/cmdline" };
 
+const char *const image_configs[] = {
+        "etc/crypttab",          "cryptroot/crypttab",
+        "conf/conf.d/cryptroot", "etc/mdadm.conf",
+        "etc/mdadm/mdadm.conf",  "etc/lvm/lvm.conf",
+        "etc/lvm/lvmlocal.conf", "etc/lvm/devices/system.devices",
+        "etc/zfs/zpool.cache",   NULL,
+};
+
 /* dracut's squash modules put most of the image into one of these. */
 static const char *const packed_files[] = {
         "squashfs-root.img",
@@ -73,6 +81,9 @@ static bool is_small_file(const char *path)
 {
         for (size_t i = 0; i < ARRAY_SIZE(small_files); i++)
                 if (streq(path, small_files[i]))
+                        return true;
+        for (const char *const *p = image_configs; *p; p++)
+                if (streq(path, *p))
                         return true;
         for (size_t i = 0; i < ARRAY_SIZE(conf_dirs); i++)
                 if (str_startswith(path, conf_dirs[i]) && str_endswith(path, ".conf"))

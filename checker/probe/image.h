@@ -16,6 +16,9 @@
 #define IMAGE_PARSE_RESUME "parse-resume.sh" /* of dracut, acts on resume= */
 #define IMAGE_LINKED_MAX   256 /* files that matter with more than one name, and their names */
 
+/* Copies of the root's configuration that name disks, as the image has them; NULL-terminated. */
+extern const char *const image_configs[];
+
 struct image_file {
         char *path;
         uint32_t mode, ino, major, minor, archive, nlink;

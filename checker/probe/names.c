@@ -2,6 +2,7 @@
 
 #include "base/xalloc.h"
 #include "probe/devref.h"
+#include "probe/shared.h"
 #include "probe/udevlinks.h"
 
 /* ---- what becomes of it ---- */
@@ -76,7 +77,7 @@ static void publish_link(struct probe_context *context, const char *path, const 
                 facts_set_null(f, "%s/udev", path);
                 return;
         }
-        *ret = udevlinks_find(probe_links(context), name, kind);
+        *ret = udevlinks_find(shared_links(context), name, kind);
         if (ret->file) {
                 cleanup_free char *below = xasprintf("%s/udev", path);
 

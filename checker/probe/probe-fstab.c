@@ -124,15 +124,16 @@ static void publish_effect(struct scan *s, const char *path, enum devname_kind k
         facts_set_str(s->facts, effect.text, "%s/effect_text", path);
 }
 
-/* Of a name that can only be looked up on the machine: what happens if no disk has it. */
+/* Of names that may be those of a device, too: what happens if there is none. */
 static void publish_if_absent(struct scan *s, const char *path, const struct fstab_entry *e,
-                              const char *option, const char *resolves)
+                              const char *option)
 {
-        if (streq(resolves, "unchecked") && s->reader_known)
-                facts_set_str(s->facts, fstab_effect_of(s->reader, e, option).name, "%s/if_absent",
-                              path);
-        else
-                facts_set_null(s->facts, "%s/if_absent", path);
+        struct fstab_effect effect = { 0 };
+
+        if (s->reader_known)
+                effect = fstab_effect_of(s->reader, e, option);
+        facts_set_str(s->facts, effect.name, "%s/if_absent", path);
+        facts_set_str(s->facts, effect.text, "%s/if_absent_text", path);
 }
 
 static void publish_reference(struct scan *s, const struct fstab_entry *e, const char *option,
@@ -160,7 +161,7 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         resolves = facts_str(s->facts, below);
         publish_effect(s, path, devref_classify(s->context->volume, name), e, option,
                        streq(resolves, "no"));
-        publish_if_absent(s, path, e, option, resolves);
+        publish_if_absent(s, path, e, option);
 }
 
 static void publish_options(struct scan *s, const struct fstab_entry *e)
@@ -276,7 +277,8 @@ static const struct fact_decl fstab_facts[] = {
         { "/fstab/devices/*/entry_target", FACT_STRING, "mount point of the line" },
         { "/fstab/devices/*/option", FACT_STRING, "option that names it, null: field 1" },
         { "/fstab/devices/*/if_absent", FACT_STRING,
-          "of one that is unchecked, the effect if no disk has it; else null" },
+          "the effect if no device has it, null: not known" },
+        { "/fstab/devices/*/if_absent_text", FACT_STRING, "the same as a sentence" },
         { "/fstab/devices/*/effect", FACT_STRING,
           "without it: no-boot, emergency, hang, degraded or harmless" },
         { "/fstab/devices/*/effect_text", FACT_STRING, "the same as a sentence" },

@@ -17,6 +17,7 @@
 #include "probe/initramfs-waits.h"
 #include "probe/modules.h"
 #include "probe/probe.h"
+#include "probe/shared.h"
 
 #define IMAGES_MAX      32
 #define LINES_MAX       2000                /* about the drivers, of all images */
@@ -401,6 +402,19 @@ static void publish_configuration(struct images *im)
                 publish_cmdline(im, cmdline.v[i]);
 }
 
+/* For the probes of what these files configure. */
+static void keep_configs(struct images *im)
+{
+        const char *image = im->v[im->n - 1].path;
+
+        for (const char *const *p = image_configs; *p; p++) {
+                const struct image_file *f = image_find(&im->image, *p);
+
+                if (f)
+                        shared_keep(im->context, *p, image, buf_span(&f->content), f->unread);
+        }
+}
+
 /* ---------------------------------------------------------------------------------------------- */
 
 static void look_at_drivers(struct images *im)
@@ -437,6 +451,7 @@ static void read_and_look(struct images *im)
                 return;
         publish_contents(im);
         publish_configuration(im);
+        keep_configs(im);
         initramfs_waits_look(im->context, &im->image, im->v[im->n - 1].path);
         initramfs_settings_look(im->context, &im->image, im->v[im->n - 1].path);
         look_at_drivers(im);

@@ -13,6 +13,7 @@
 #include "parse/rpmvercmp.h"
 #include "probe/modulefile.h"
 #include "probe/probe.h"
+#include "probe/shared.h"
 #include "probe/udevlinks.h"
 
 /* Seconds. AWS asks for the largest number there is, which is 255 for a parameter that is a byte;
@@ -192,8 +193,8 @@ static struct setting find_default(const struct timeout *t)
 static bool look_at_rules(struct timeout *t, struct setting *s, char **ret_value)
 {
         const char *value = NULL;
-        struct udevlink found =
-                udevlinks_find_attribute(probe_links(t->context), "ATTR{queue/io_timeout}", &value);
+        struct udevlink found = udevlinks_find_attribute(shared_links(t->context),
+                                                         "ATTR{queue/io_timeout}", &value);
 
         if (found.fate == UDEVLINK_UNCLEAR) {
                 facts_unknown(t->facts, ROOT, found.file,

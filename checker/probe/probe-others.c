@@ -146,6 +146,7 @@ static void look_at_entry(struct others *o, struct look *l)
         const char *driver;
 
         context.facts = l->facts;
+        context.shared = NULL; /* what is shared is about the entry that starts next */
         probe_run("cmdline", &context);
         look_at_drivers(o, l, &context);
         driver = facts_str(l->facts, "/drivers/nvme/state");

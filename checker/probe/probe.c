@@ -1,7 +1,7 @@
 #include "probe/probe.h"
 
 #include "base/str.h"
-#include "probe/udevlinks.h"
+#include "probe/shared.h"
 
 #define PROBE(name) extern const struct probe probe_##name;
 #include "probe/probe-list.h"
@@ -16,33 +16,26 @@ const struct probe *const probe_list[] = {
 
 void probe_run_all(struct probe_context *context)
 {
-        cleanup_udevlinks struct udevlinks *links = NULL;
+        cleanup_shared struct probe_shared shared = { 0 };
 
-        context->links = &links;
+        context->shared = &shared;
         for (const struct probe *const *p = probe_list; *p; p++)
                 (*p)->run(context);
-        context->links = NULL;
+        context->shared = NULL;
         facts_freeze(context->facts);
 }
 
 void probe_run(const char *name, struct probe_context *context)
 {
         const struct probe *const *p = probe_list;
-        cleanup_udevlinks struct udevlinks *links = NULL;
+        cleanup_shared struct probe_shared shared = { 0 };
         struct probe_context own = *context;
 
-        if (!own.links)
-                own.links = &links;
+        if (!own.shared)
+                own.shared = &shared;
         while (!streq((*p)->name, name))
                 p++;
         (*p)->run(&own);
-}
-
-const struct udevlinks *probe_links(struct probe_context *context)
-{
-        if (!*context->links)
-                *context->links = udevlinks_load(context->volume);
-        return *context->links;
 }
 
 /* Part by part; `*` in the declaration stands for one part, whatever it is. */

@@ -11,7 +11,7 @@
 #include "volume/volume.h"
 
 struct blkids;
-struct udevlinks;
+struct probe_shared;
 
 struct probe_context {
         const struct volume *volume;
@@ -21,7 +21,7 @@ struct probe_context {
         const char *source, *target; /* EC2 instance types named, or NULL */
         /* Long work, `done` of `total` bytes; may be NULL. */
         void (*progress)(const char *what, uint64_t done, uint64_t total);
-        struct udevlinks **links; /* for probe_links(); set where probes are run */
+        struct probe_shared *shared; /* shared.h; set where probes are run */
 };
 
 struct probe {
@@ -40,9 +40,6 @@ extern const struct probe *const probe_list[];
 void probe_run_all(struct probe_context *context);
 /* Runs the one of that name, which there must be; nothing is frozen. */
 void probe_run(const char *name, struct probe_context *context);
-
-/* The udev rules of the volume, read when the first probe asks for them; borrowed. */
-const struct udevlinks *probe_links(struct probe_context *context);
 
 /*
  * The declaration that covers a concrete or patterned path ("/fstab/entries/0/line",

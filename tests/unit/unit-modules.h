@@ -5,7 +5,7 @@
 #include "unit-index.h"
 
 #include "facts.h"
-#include "probe/probe.h"
+#include "probe/shared.h"
 
 #define UNIT_RELEASE "6.1.0-test"
 
@@ -84,7 +84,8 @@ static inline void unit_probe_run(const struct probe *probe, const char *dir, st
 {
         cleanup_volume struct volume *v = NULL;
         struct err err = { 0 };
-        struct probe_context context = { .facts = f };
+        cleanup_shared struct probe_shared shared = { 0 };
+        struct probe_context context = { .facts = f, .shared = &shared };
 
         assert_int_equal(volume_open(dir, VOLUME_OFFLINE, &v, &err), 0);
         context.volume = v;

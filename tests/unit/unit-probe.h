@@ -5,7 +5,7 @@
 
 #include "base/jsonx.h"
 #include "probe/probe.h"
-#include "probe/udevlinks.h"
+#include "probe/shared.h"
 #include "volume/blkids.h"
 
 /*
@@ -17,7 +17,7 @@ static inline void unit_probe_on(struct facts *facts, const char *dir, const cha
 {
         cleanup_volume struct volume *v = NULL;
         cleanup_blkids struct blkids *b = NULL;
-        cleanup_udevlinks struct udevlinks *links = NULL;
+        cleanup_shared struct probe_shared shared = { 0 };
         cleanup_strv struct strv problems = { 0 };
         struct err err = { 0 };
 
@@ -27,7 +27,7 @@ static inline void unit_probe_on(struct facts *facts, const char *dir, const cha
                 assert_int_equal(blkids_add_file(b, span_of(blkid), &err), 0);
         for (; *probes; probes++) {
                 struct probe_context context = {
-                        .volume = v, .blkids = b, .facts = facts, .links = &links
+                        .volume = v, .blkids = b, .facts = facts, .shared = &shared
                 };
 
                 (*probes)->run(&context);
