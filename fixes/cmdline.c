@@ -9,6 +9,7 @@
 #define GRUB_DEFAULT   "/etc/default/grub"
 #define GRUB_DROP_INS  "/etc/default/grub.d"
 #define KERNEL_CMDLINE "/etc/kernel/cmdline"
+#define TUNED_CMDLINE  "/etc/tuned/bootcmdline"
 #define ESP_VENDORS    "/boot/efi/EFI"
 #define GRUB_ENTRIES   "/boot/loader/entries"
 #define FILES_MAX      1000
@@ -28,6 +29,9 @@ struct files {
         struct file *v;
         size_t n, cap;
         bool kernelopts; /* one of the files sets this variable, for entries that say $kernelopts */
+        const char *unified; /* image whose command line is a part of it; NULL: none */
+        /* Of /etc/default/grub and its drop-ins: a later assignment wins. NULL: there is none. */
+        const struct cmdplace *last_linux, *last_default;
 };
 
 static void files_done(struct files *l)
@@ -40,6 +44,13 @@ static void files_done(struct files *l)
         free(l->v);
 }
 #define cleanup_files _cleanup_(files_done)
+
+static void note_place(struct files *l, enum cmdplace_format format, const struct cmdplace *p)
+{
+        l->kernelopts |= span_eq(p->name, "kernelopts");
+        if (format == CMDPLACE_GRUB_DEFAULT)
+                *(span_eq(p->name, "GRUB_CMDLINE_LINUX") ? &l->last_linux : &l->last_default) = p;
+}
 
 /* 1 added, 0 there is none, or an error. */
 static int add_file(struct files *l, const char *path, enum cmdplace_format format,
@@ -58,7 +69,7 @@ static int add_file(struct files *l, const char *path, enum cmdplace_format form
                 return err_wrap(err, r, "%s", path);
         f.path = xstrdup(path);
         for (size_t i = 0; i < f.places.n; i++)
-                l->kernelopts |= span_eq(f.places.v[i].name, "kernelopts");
+                note_place(l, format, &f.places.v[i]);
         *ARRAY_PUSH(&l->v, &l->n, &l->cap) = f;
         return 1;
 }
@@ -124,6 +135,8 @@ static int add_grub2(struct files *l, const char *config, struct err *err)
         if (r >= 0)
                 r = add_file(l, KERNEL_CMDLINE, CMDPLACE_KERNEL, PLAN_SOURCES, err);
         if (r >= 0)
+                r = add_file(l, TUNED_CMDLINE, CMDPLACE_TUNED, PLAN_SOURCES, err);
+        if (r >= 0)
                 r = add_files(l, GRUB_ENTRIES, ".conf", CMDPLACE_BLS, PLAN_SOURCES, err);
         if (r >= 0)
                 r = add_file(l, env, CMDPLACE_GRUBENV, PLAN_SOURCES, err);
@@ -141,7 +154,40 @@ static int add_systemd_boot(struct files *l, const char *entry, struct err *err)
         cleanup_free char *dir = beside(entry, NULL);
         int r = add_file(l, KERNEL_CMDLINE, CMDPLACE_KERNEL, PLAN_SOURCES, err);
 
-        return r < 0 ? r : add_files(l, dir, ".conf", CMDPLACE_BLS, PLAN_LOADER, err);
+        l->unified = facts_str(l->context->facts, "/boot/unified");
+        return r < 0 || l->unified ? r : add_files(l, dir, ".conf", CMDPLACE_BLS, PLAN_LOADER, err);
+}
+
+/* 1 when there is such a file and it is not among ours yet. */
+static int add_once(struct files *l, const char *path, struct err *err)
+{
+        for (size_t i = 0; i < l->n; i++)
+                if (streq(l->v[i].path, path))
+                        return 0;
+        return add_file(l, path, CMDPLACE_SYSLINUX, PLAN_LOADER, err);
+}
+
+/* The configuration, and what it includes: where its entries are. */
+static int add_syslinux(struct files *l, const char *config, struct err *err)
+{
+        const struct facts *f = l->context->facts;
+        const char *file = facts_str(f, "/boot/entry/kernel/file");
+        size_t n = facts_count(f, "/boot/others");
+        int r = add_file(l, "/etc/default/extlinux", CMDPLACE_EXTLINUX, PLAN_SOURCES, err);
+
+        if (r >= 0)
+                r = add_file(l, "/etc/update-extlinux.conf", CMDPLACE_EXTLINUX, PLAN_SOURCES, err);
+        if (r >= 0)
+                r = add_once(l, config, err);
+        if (r >= 0 && file)
+                r = add_once(l, file, err);
+        for (size_t i = 0; r >= 0 && i < n; i++) {
+                cleanup_free char *path = xasprintf("/boot/others/%zu/kernel/file", i);
+
+                file = facts_str(f, path);
+                r = file ? add_once(l, file, err) : 0;
+        }
+        return r;
 }
 
 static int find_files(struct files *l, struct err *err)
@@ -158,14 +204,19 @@ static int find_files(struct files *l, struct err *err)
                 return add_grub2(l, config, err);
         if (streq(loader, "grub-legacy"))
                 return add_file(l, config, CMDPLACE_GRUB_LEGACY, PLAN_LOADER, err);
-        if (streq(loader, "extlinux") || streq(loader, "syslinux"))
-                return add_file(l, config, CMDPLACE_SYSLINUX, PLAN_LOADER, err);
+        if (streq(loader, "syslinux"))
+                return add_syslinux(l, config, err);
         if (streq(loader, "systemd-boot"))
                 return add_systemd_boot(l, entry, err);
         return err_set(err, -ENOTSUP, "where %s has its command lines is not known", loader);
 }
 
 /* ---- where something is added ---------------------------------------------------------------- */
+
+static bool same_span(struct span a, struct span b)
+{
+        return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
 
 static bool mentions(struct span text, const char *what)
 {
@@ -177,48 +228,40 @@ static bool is_for_others(const struct files *l, const struct file *f, const str
 {
         switch (f->format) {
         case CMDPLACE_GRUB_CFG:
-                return mentions(p->text, "memtest") ||
+                return span_eq(p->name, "tuned_params") || mentions(p->text, "memtest") ||
                        (l->kernelopts && mentions(p->text, "$kernelopts"));
         case CMDPLACE_BLS:
-                return l->kernelopts && mentions(p->text, "$kernelopts");
+                /* GRUB takes the first such line of a file, systemd-boot all. */
+                return p != &f->places.v[0] || (l->kernelopts && mentions(p->text, "$kernelopts"));
+        case CMDPLACE_GRUBENV:
+                return !span_eq(p->name, "kernelopts");
+        case CMDPLACE_TUNED:
+                return true;
+        case CMDPLACE_EXTLINUX:
+                return !span_eq(p->name, "EXTLINUX_PARAMETERS") &&
+                       !span_eq(p->name, "default_kernel_opts");
         case CMDPLACE_GRUB_LEGACY:
                 return span_eq(p->name, "# defoptions") || mentions(p->text, "/xen") ||
                        mentions(p->text, "memtest");
         case CMDPLACE_SYSLINUX:
-                return p->text.len > 0 && p->text.data[p->text.len - 1] == '-';
+                return (*p->name.data | 0x20) != 'a' || p->text.data[p->text.len - 1] == '-';
         default:
                 return false;
         }
 }
 
-/*
- * The place in /etc/default/grub and its drop-ins whose value of that variable is the one that
- * stays: a later assignment wins. NULL: there is none.
- */
-static const struct cmdplace *last_assignment(const struct files *l, const char *variable)
-{
-        const struct cmdplace *last = NULL;
-
-        for (size_t i = 0; i < l->n; i++)
-                for (size_t k = 0; k < l->v[i].places.n; k++)
-                        if (l->v[i].format == CMDPLACE_GRUB_DEFAULT &&
-                            span_eq(l->v[i].places.v[k].name, variable))
-                                last = &l->v[i].places.v[k];
-        return last;
-}
-
 /* Whether that variable brings the parameter, through earlier assignments that it names, too. */
-static bool is_assigned(const struct files *l, const char *variable, const struct paramedit *edit)
+static bool is_assigned(const struct files *l, const struct cmdplace *last,
+                        const struct paramedit *edit)
 {
-        const struct cmdplace *last = last_assignment(l, variable);
-
         if (!last || paramedit_finds(last->text, last->quoting, edit))
                 return last != NULL;
         for (size_t i = 0; mentions(last->text, "$") && i < l->n; i++)
                 for (size_t k = 0; k < l->v[i].places.n; k++) {
                         const struct cmdplace *p = &l->v[i].places.v[k];
 
-                        if (l->v[i].format == CMDPLACE_GRUB_DEFAULT && span_eq(p->name, variable) &&
+                        if (l->v[i].format == CMDPLACE_GRUB_DEFAULT &&
+                            same_span(p->name, last->name) &&
                             paramedit_finds(p->text, p->quoting, edit))
                                 return true;
                 }
@@ -231,9 +274,8 @@ static bool is_for_addition(const struct files *l, const struct file *f, const s
 {
         if (f->format != CMDPLACE_GRUB_DEFAULT)
                 return !is_for_others(l, f, p);
-        return p == last_assignment(l, "GRUB_CMDLINE_LINUX") &&
-               !is_assigned(l, "GRUB_CMDLINE_LINUX", edit) &&
-               !is_assigned(l, "GRUB_CMDLINE_LINUX_DEFAULT", edit);
+        return p == l->last_linux && !is_assigned(l, l->last_linux, edit) &&
+               !is_assigned(l, l->last_default, edit);
 }
 
 /* ---- editing --------------------------------------------------------------------------------- */
@@ -272,10 +314,10 @@ static void append_assignment(struct files *l, struct file *f, const struct para
 {
         cleanup_buf struct buf words = { 0 }, text = { 0 };
 
-        if (!streq(f->path, GRUB_DEFAULT) || last_assignment(l, "GRUB_CMDLINE_LINUX"))
+        if (!streq(f->path, GRUB_DEFAULT) || l->last_linux)
                 return;
         for (size_t i = 0; i < n; i++)
-                if (edits[i].add && !is_assigned(l, "GRUB_CMDLINE_LINUX_DEFAULT", &edits[i]))
+                if (edits[i].add && !is_assigned(l, l->last_default, &edits[i]))
                         buf_printf(&words, "%s%s=%s", words.len ? " " : "", edits[i].name,
                                    edits[i].value);
         if (words.len == 0)
@@ -343,6 +385,11 @@ int cmdline_plan(struct fix_context *context, const char *const *rules,
                 r = plan_edited(&l, rules, &l.v[i], err);
                 planned |= r > 0;
         }
+        if (r >= 0 && l.unified)
+                return err_set(err, -ENOTSUP,
+                               "the command line is a part of the unified kernel image %s, which "
+                               "is made as a whole",
+                               l.unified);
         return r < 0 ? r : planned;
 }
 

@@ -4,10 +4,13 @@
  * kernel-install keeps what was changed:
  *
  *   GRUB 2        grub.cfg, custom.cfg, grubenv, loader entries, grub.cfg on the ESP;
- *                 /etc/default/grub, its drop-ins, /etc/grub.d/40_custom, /etc/kernel/cmdline
+ *                 /etc/default/grub, its drop-ins, /etc/grub.d/40_custom, /etc/kernel/cmdline;
+ *                 what tuned adds is taken out of $tuned_params and /etc/tuned/bootcmdline
  *   GRUB legacy   its menu, with Debian's "# kopt=" for update-grub
- *   syslinux      its configuration
- *   systemd-boot  loader entries, /etc/kernel/cmdline
+ *   syslinux      its configuration and what that includes; /etc/default/extlinux,
+ *                 /etc/update-extlinux.conf
+ *   systemd-boot  loader entries, /etc/kernel/cmdline; a unified kernel image is made as a whole:
+ *                 of that only the source is edited, and what is left is an error
  *
  * All entries are edited, not only the one that starts next.
  */

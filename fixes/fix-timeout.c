@@ -62,13 +62,22 @@ static void leave_if(struct fix_context *c, const struct finding *f, int r, cons
 
 /* ---- too short ------------------------------------------------------------------------------- */
 
+static void plan_word(struct fix_context *c, const struct finding *f, const struct paramedit *edit)
+{
+        struct err err = { 0 };
+        int r = cmdline_plan(c, c->fix->clears, edit, 1, &err);
+
+        /* A number out of range is replaced by the fix before this one. */
+        if (r != 0 || facts_count(c->facts, "/nvme/params") == 0)
+                leave_if(c, f, r, &err);
+}
+
 static void plan_timeout(struct fix_context *c)
 {
         const char *module = facts_str(c->facts, "/nvme/timeout/module");
         const char *max = facts_str(c->facts, "/nvme/timeout/max");
         const char *source = facts_str(c->facts, "/nvme/timeout/source");
         const struct finding *f;
-        struct err err = { 0 };
         size_t at = 0;
 
         while ((f = fix_next_finding(c, &at))) {
@@ -85,8 +94,8 @@ static void plan_timeout(struct fix_context *c)
                         fix_leave(c, f, NULL, "the driver of this kernel has no such parameter");
                 else if (streq(source, "udev"))
                         fix_leave(c, f, f->fix, "a rule of udev has the last word");
-                else if (cmdline_plan(c, c->fix->clears, &edit, 1, &err) < 0)
-                        fix_leave(c, f, f->fix, "%s", err.text);
+                else
+                        plan_word(c, f, &edit);
         }
 }
 

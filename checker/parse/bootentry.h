@@ -52,8 +52,9 @@ struct bootentry {
         struct bootentry_file *initrds; /* in the order they are loaded */
         size_t n_initrds, cap_initrds;
         char *cmdline; /* as the kernel gets it, but for what the loader puts before it */
-        bool bls;      /* a Boot Loader Specification file, no entry of the configuration itself */
-        bool waits;    /* no time-out: the loader waits for a key before it starts the entry */
+        struct bootentry_place args; /* where that is written; file NULL: where the kernel is */
+        bool bls;   /* a Boot Loader Specification file, no entry of the configuration itself */
+        bool waits; /* no time-out: the loader waits for a key before it starts the entry */
 };
 
 static inline void bootentry_file_done(struct bootentry_file *f)
@@ -75,6 +76,8 @@ static inline void bootentry_done(struct bootentry *b)
         free(b->index);
         free(b->chosen_by);
         free(b->cmdline);
+        free(b->args.file);
+        free(b->args.text);
         bootentry_file_done(&b->kernel);
         for (size_t i = 0; i < b->n_initrds; i++)
                 bootentry_file_done(&b->initrds[i]);

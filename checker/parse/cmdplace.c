@@ -165,7 +165,8 @@ static bool find_set(struct span command, const char *const *variables, struct s
 static void find_grub_commands(struct span text, struct cmdplaces *p)
 {
         static const char *const commands[] = { "linux", "linux16", "linuxefi", NULL };
-        static const char *const variables[] = { "kernelopts", "default_kernelopts", NULL };
+        static const char *const variables[] = { "kernelopts", "default_kernelopts", "tuned_params",
+                                                 NULL };
         size_t number = 1;
 
         while (text.len > 0 && p->n <= CMDPLACES_MAX) {
@@ -247,6 +248,19 @@ static void find_assignments(struct span text, const char *const *variables, str
 
 /* ---------------------------------------------------------------------------------------------- */
 
+/* Alpine's root=DEVICE is a parameter as it stands there. */
+static void find_extlinux(struct span text, struct cmdplaces *p)
+{
+        static const char *const variables[] = { "EXTLINUX_PARAMETERS", "EXTLINUX_ROOT",
+                                                 "default_kernel_opts", "root", NULL };
+
+        find_assignments(text, variables, p);
+        for (size_t i = 0; i < p->n; i++)
+                if (span_eq(p->v[i].name, "root") && p->v[i].quoting == PARAM_GRUB)
+                        p->v[i].text = until(behind(text, p->v[i].name.data),
+                                             p->v[i].text.data + p->v[i].text.len);
+}
+
 static int check_number(struct cmdplaces *p, struct cmdplaces *ret, struct err *err)
 {
         if (p->n > CMDPLACES_MAX) {
@@ -261,8 +275,9 @@ int cmdplaces_find(struct span text, enum cmdplace_format format, struct cmdplac
                    struct err *err)
 {
         static const char *const options[] = { "options", NULL };
-        static const char *const append[] = { "append", NULL };
-        static const char *const kernelopts[] = { "kernelopts=", NULL };
+        static const char *const syslinux[] = { "append", "kernel", "linux", NULL };
+        static const char *const environment[] = { "kernelopts=", "tuned_params=", NULL };
+        static const char *const tuned[] = { "TUNED_BOOT_CMDLINE", NULL };
         static const char *const variables[] = { "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT",
                                                  NULL };
         struct cmdplaces p = { 0 };
@@ -275,7 +290,7 @@ int cmdplaces_find(struct span text, enum cmdplace_format format, struct cmdplac
                 find_keywords(text, options, false, &p);
                 break;
         case CMDPLACE_GRUBENV:
-                find_prefixed(text, kernelopts, PARAM_IN_DOUBLE, &p);
+                find_prefixed(text, environment, PARAM_IN_DOUBLE, &p);
                 break;
         case CMDPLACE_KERNEL:
                 find_whole(text, &p);
@@ -284,10 +299,18 @@ int cmdplaces_find(struct span text, enum cmdplace_format format, struct cmdplac
                 find_legacy(text, &p);
                 break;
         case CMDPLACE_SYSLINUX:
-                find_keywords(text, append, true, &p);
+                find_keywords(text, syslinux, true, &p);
                 break;
         case CMDPLACE_GRUB_DEFAULT:
                 find_assignments(text, variables, &p);
+                break;
+        case CMDPLACE_EXTLINUX:
+                find_extlinux(text, &p);
+                break;
+        case CMDPLACE_TUNED:
+                find_assignments(text, tuned, &p);
+                break;
+        case _CMDPLACE_MAX:
                 break;
         }
         return check_number(&p, ret, err);

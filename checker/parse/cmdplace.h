@@ -5,7 +5,10 @@
  *
  * Formats: grub.cfg(GRUB manual 6), the Boot Loader Specification, grubenv, kernel-install's
  * /etc/kernel/cmdline, GRUB legacy's menu.lst with Debian's "# kopt=", extlinux.conf,
- * /etc/default/grub and its drop-ins.
+ * /etc/default/grub and its drop-ins, Debian's /etc/default/extlinux
+ * (https://manpages.debian.org/wheezy/extlinux/extlinux-update.8.en.html), Alpine's
+ * /etc/update-extlinux.conf (https://wiki.alpinelinux.org/wiki/Bootloaders), tuned's bootcmdline
+ * (https://github.com/redhat-performance/tuned tuned/plugins/plugin_bootloader.py).
  */
 #pragma once
 
@@ -16,13 +19,16 @@
 #define CMDPLACES_MAX 20000
 
 enum cmdplace_format {
-        CMDPLACE_GRUB_CFG,     /* linux commands; kernelopts that is set there */
+        CMDPLACE_GRUB_CFG,     /* linux commands; kernelopts, tuned_params that are set there */
         CMDPLACE_BLS,          /* options lines */
-        CMDPLACE_GRUBENV,      /* kernelopts */
+        CMDPLACE_GRUBENV,      /* kernelopts, tuned_params */
         CMDPLACE_KERNEL,       /* the whole file */
         CMDPLACE_GRUB_LEGACY,  /* kernel lines; # kopt=, # defoptions= */
-        CMDPLACE_SYSLINUX,     /* append lines */
+        CMDPLACE_SYSLINUX,     /* append lines; kernel and linux, which may have parameters, too */
         CMDPLACE_GRUB_DEFAULT, /* GRUB_CMDLINE_LINUX and GRUB_CMDLINE_LINUX_DEFAULT */
+        CMDPLACE_EXTLINUX,     /* EXTLINUX_PARAMETERS, EXTLINUX_ROOT; default_kernel_opts, root= */
+        CMDPLACE_TUNED,        /* TUNED_BOOT_CMDLINE */
+        _CMDPLACE_MAX,
 };
 
 struct cmdplace {

@@ -180,6 +180,8 @@ static int take_line(struct sdboot_entry *e, const struct sdboot_line *line, str
         } else if (span_eq(line->key, "options")) {
                 if (options->data)
                         buf_putc(options, ' ');
+                else
+                        e->options_line = line->number;
                 buf_append(options, line->value.data, line->value.len);
         } else if (span_eq(line->key, "title")) {
                 replace(&e->title, line->value);

@@ -52,10 +52,11 @@ struct sdboot_entry {
         bool program; /* which is no Linux kernel but another EFI program */
         struct sdboot_file initrds[SDBOOT_INITRDS_MAX];
         size_t n_initrds;
-        char *options;      /* NULL: none */
-        int64_t left, done; /* of boot counting; -1: it is not counted */
-        size_t title_line;  /* 0: none */
-        void *data;         /* the caller's */
+        char *options;       /* NULL: none */
+        size_t options_line; /* the first of them; 0: none */
+        int64_t left, done;  /* of boot counting; -1: it is not counted */
+        size_t title_line;   /* 0: none */
+        void *data;          /* the caller's */
 };
 
 /* `name` is what the file is called, with its ending. */

@@ -237,6 +237,8 @@ static int fill(const struct sysconfig *c, size_t entry, const char *more, struc
         ret->kernel.path = sysconfig_path(c, kernel);
         ret->kernel.device = xstrdup("");
         ret->cmdline = make_cmdline(e, more);
+        if (e->append.file && !streq(e->append.argument, "-"))
+                set_place(&ret->args, &e->append);
         return take_initrds(c, e, ret, err);
 }
 

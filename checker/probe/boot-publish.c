@@ -225,6 +225,17 @@ static void publish_name(struct facts *f, const struct bootentry *boot, const ch
         facts_set_str(f, boot->chosen_by, "%s/chosen_by", node);
 }
 
+/* Where the command line is written, which is not where the kernel is. */
+static void publish_args(struct facts *f, const struct bootentry *boot, const char *node)
+{
+        cleanup_free char *args = xasprintf("%s/args", node);
+
+        if (boot->args.file)
+                publish_place(f, args, &boot->args);
+        else
+                facts_set_null(f, "%s", args);
+}
+
 static void publish_next(const struct boot_probe *b, const struct bootentry *boot)
 {
         struct facts *f = b->context->facts;
@@ -233,6 +244,7 @@ static void publish_next(const struct boot_probe *b, const struct bootentry *boo
         publish_kernel(b, boot, "/boot/entry", "/boot/kernel/release");
         publish_initrds(b, boot, "/boot/entry");
         facts_set_str(f, boot->cmdline, "/boot/entry/cmdline");
+        publish_args(f, boot, "/boot/entry");
         boot_publish_params(f, boot->cmdline, boot->kernel.place.file, boot->kernel.place.line);
         if (boot->waits)
                 facts_problem(f, boot->place.file,
@@ -326,6 +338,7 @@ static void publish_linux(const struct boot_probe *b, const struct bootentry *bo
                 facts_set_bool(f, r > 0, "%s/kernel/present", node);
         publish_initrds(b, boot, node);
         facts_set_str(f, boot->cmdline, "%s/cmdline", node);
+        publish_args(f, boot, node);
         publish_root(b, boot, node);
 }
 

@@ -323,6 +323,8 @@ static void fill_entry(const struct sdboot_entry *e, size_t index, struct booten
         }
         ret->cmdline = xstrdup(e->options ? e->options : "");
         ret->kernel = o->image ? make_part(o, &o->kernel, ret->cmdline) : make_file(o, &e->kernel);
+        if (e->options_line)
+                ret->args = make_place(o, e->options_line, ret->cmdline);
         for (size_t i = 0; i < n; i++)
                 *ARRAY_PUSH(&ret->initrds, &ret->n_initrds, &ret->cap_initrds) =
                         o->image ? make_part(o, &o->initrds[i], o->initrds[i].name)

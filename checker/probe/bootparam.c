@@ -78,11 +78,19 @@ bool bootparam_is(const char *name, const char *want)
         return !*name && !*want;
 }
 
+struct bootparam_place bootparam_place(const struct facts *f)
+{
+        const char *file = facts_str(f, "/boot/entry/args/file");
+        const char *text = facts_str(f, file ? "/boot/entry/args/text" : "/boot/entry/kernel/text");
+        int64_t line = facts_int(f, file ? "/boot/entry/args/line" : "/boot/entry/kernel/line", 0);
+
+        return (struct bootparam_place){ file ? file : facts_str(f, "/boot/entry/kernel/file"),
+                                         text ? text : "", (size_t)line };
+}
+
 void bootparam_set_evidence(struct facts *f, const char *path)
 {
-        const char *text = facts_str(f, "/boot/entry/kernel/text");
+        struct bootparam_place place = bootparam_place(f);
 
-        facts_set_evidence(f, path, facts_str(f, "/boot/entry/kernel/file"),
-                           (size_t)facts_int(f, "/boot/entry/kernel/line", 0),
-                           span_of(text ? text : ""));
+        facts_set_evidence(f, path, place.file, place.line, span_of(place.text));
 }

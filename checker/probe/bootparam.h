@@ -13,6 +13,12 @@ int bootparam_known(const struct facts *f, char **ret_why, const char **ret_file
  * there, or only without a value. Borrowed.
  */
 const char *bootparam_last(const struct facts *f, const char *name);
+/* The line that they are written in; file NULL: not known. */
+struct bootparam_place {
+        const char *file, *text; /* borrowed */
+        size_t line;
+};
+struct bootparam_place bootparam_place(const struct facts *f);
 /* True when the parameter is there before "--", with or without a value. */
 bool bootparam_has(const struct facts *f, const char *name);
 /*

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/xalloc.h"
+#include "probe/bootparam.h"
 #include "probe/modules.h"
 
 struct reader {
@@ -175,6 +176,7 @@ static const struct {
 static void add_param(struct reader *l, size_t i, const char *name, const char *value)
 {
         cleanup_free char *copy = xstrdup(value), *text = xasprintf("%s=%s", name, value);
+        struct bootparam_place place = bootparam_place(l->facts);
         char *at = copy, *word;
 
         while ((word = strsep(&at, ","))) {
@@ -182,9 +184,7 @@ static void add_param(struct reader *l, size_t i, const char *name, const char *
 
                 if (!*word)
                         continue;
-                d = add(l, WHERE_CMDLINE, params[i].kind, params[i].name,
-                        facts_str(l->facts, "/boot/entry/kernel/file"),
-                        (size_t)facts_int(l->facts, "/boot/entry/kernel/line", 0));
+                d = add(l, WHERE_CMDLINE, params[i].kind, params[i].name, place.file, place.line);
                 if (!d)
                         return;
                 d->text = xstrdup(text);

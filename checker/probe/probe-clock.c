@@ -90,10 +90,9 @@ static void look_at_dir(struct probe_context *context, const char *dir, const ch
 
 static void publish_of_entry(struct probe_context *context, const char *where, const char *value)
 {
-        publish(context, where, span_of(value),
-                facts_str(context->facts, "/boot/entry/kernel/file"),
-                (size_t)facts_int(context->facts, "/boot/entry/kernel/line", 0),
-                span_of(facts_str(context->facts, "/boot/entry/kernel/text")));
+        struct bootparam_place place = bootparam_place(context->facts);
+
+        publish(context, where, span_of(value), place.file, place.line, span_of(place.text));
 }
 
 /* Blanks and commas between them; each once, and not many. */

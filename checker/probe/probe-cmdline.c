@@ -23,13 +23,11 @@ static void publish_root(struct probe_context *context, const char *value)
         struct facts *f = context->facts;
         enum devname_kind kind = devref_classify_root(context->volume, value);
         cleanup_free char *fix = NULL;
-        const char *text = facts_str(f, "/boot/entry/kernel/text");
+        struct bootparam_place place = bootparam_place(f);
 
         if (!devref_is_stable(kind) && kind != DEVNAME_NETWORK && kind != DEVNAME_NONE)
                 fix = find_fix(context, value);
-        facts_set_evidence(f, "/cmdline/root", facts_str(f, "/boot/entry/kernel/file"),
-                           (size_t)facts_int(f, "/boot/entry/kernel/line", 0),
-                           span_of(text ? text : ""));
+        facts_set_evidence(f, "/cmdline/root", place.file, place.line, span_of(place.text));
         facts_set_str(f, value, "/cmdline/root/value");
         facts_set_str(f, devname_kind_name(kind), "/cmdline/root/kind");
         facts_set_str(f, fix, "/cmdline/root/fix_value");

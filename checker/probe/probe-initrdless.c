@@ -191,11 +191,9 @@ static bool has_second_try(struct probe_context *context)
 static void publish_entry(struct probe_context *context)
 {
         struct facts *f = context->facts;
-        const char *text = facts_str(f, "/boot/entry/kernel/text");
+        struct bootparam_place place = bootparam_place(f);
 
-        facts_set_evidence(f, "/initrdless", facts_str(f, "/boot/entry/kernel/file"),
-                           (size_t)facts_int(f, "/boot/entry/kernel/line", 0),
-                           span_of(text ? text : ""));
+        facts_set_evidence(f, "/initrdless", place.file, place.line, span_of(place.text));
         publish_filesystem(context);
         publish_root(context);
         facts_set_bool(f, bootparam_has(f, "rootwait") || bootparam_has(f, "rootdelay"),

@@ -285,6 +285,7 @@ static void look_at_cmdline(struct nvme *n)
                 const char *value = facts_str(n->facts, value_path);
                 const char *given = facts_str(n->facts, name_path);
                 cleanup_free char *copy = xstrdup(given ? given : ""), *text = NULL;
+                struct bootparam_place place = bootparam_place(n->facts);
                 char *name = copy, *module;
                 struct module *m;
 
@@ -295,12 +296,9 @@ static void look_at_cmdline(struct nvme *n)
                 if (!m || !name)
                         continue;
                 text = xasprintf("%s%s%s", given, value ? "=" : "", value ? value : "");
-                publish_given(
-                        n, m,
-                        &(struct given){ WHERE_CMDLINE,
-                                         facts_str(n->facts, "/boot/entry/kernel/file"), text,
-                                         (size_t)facts_int(n->facts, "/boot/entry/kernel/line", 0),
-                                         name, value, !ended });
+                publish_given(n, m,
+                              &(struct given){ WHERE_CMDLINE, place.file, text, place.line, name,
+                                               value, !ended });
         }
 }
 

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/xalloc.h"
 #include "probe/boot.h"
+#include "probe/bootparam.h"
 
 /* Initial RAM disks unpacked beside that of the next entry: each takes as long as the whole check.
  */
@@ -66,8 +67,8 @@ static struct facts *make_tree(const struct facts *f, const char *node)
         facts_copy(own, "/boot/kernel/release", f, release);
         cmdline = facts_str(own, "/boot/entry/cmdline");
         if (cmdline)
-                boot_publish_params(own, cmdline, facts_str(own, "/boot/entry/kernel/file"),
-                                    (size_t)facts_int(own, "/boot/entry/kernel/line", 0));
+                boot_publish_params(own, cmdline, bootparam_place(own).file,
+                                    bootparam_place(own).line);
         return own;
 }
 

@@ -60,7 +60,8 @@ static void publish_config(struct probe_context *context, struct span text)
 static void look_at_cmdline(struct probe_context *context)
 {
         struct facts *f = context->facts;
-        const char *value, *file, *text = facts_str(f, "/boot/entry/kernel/text");
+        const char *value, *file;
+        struct bootparam_place place = bootparam_place(f);
         cleanup_free char *why = NULL;
 
         if (!bootparam_known(f, &why, &file)) {
@@ -71,9 +72,7 @@ static void look_at_cmdline(struct probe_context *context)
         facts_set_bool(f, bootparam_has(f, "noresume"), "/resume/noresume");
         value = bootparam_last(f, "resume");
         if (value && *value)
-                publish(context, "cmdline", facts_str(f, "/boot/entry/kernel/file"),
-                        (size_t)facts_int(f, "/boot/entry/kernel/line", 0),
-                        span_of(text ? text : ""), value);
+                publish(context, "cmdline", place.file, place.line, span_of(place.text), value);
 }
 
 static bool is_published(const struct facts *f, const char *value)

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         size_t line = 0;
         struct err err;
 
-        if (len == 0 || cmdplaces_find(text, data[0] % (CMDPLACE_GRUB_DEFAULT + 1), &p, &err) < 0)
+        if (len == 0 || cmdplaces_find(text, data[0] % _CMDPLACE_MAX, &p, &err) < 0)
                 return 0;
         for (size_t i = 0; i < p.n; i++) {
                 struct buf once = { 0 }, twice = { 0 };

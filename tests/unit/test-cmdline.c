@@ -1,6 +1,9 @@
 /* Edits of kernel command lines: which files they reach, and that nothing else of them changes. */
 #include "unit.h"
 
+#include <errno.h>
+#include <time.h>
+
 #include "base/str.h"
 #include "fixes/cmdline.h"
 
@@ -21,6 +24,7 @@ static struct facts *make_facts(const char *loader, const char *config, const ch
         facts_set_str(f, loader, "/boot/loader");
         facts_set_str(f, config, "/boot/config");
         facts_set_str(f, entry, "/boot/entry/file");
+        facts_set_str(f, entry, "/boot/entry/kernel/file");
         return f;
 }
 
@@ -140,7 +144,7 @@ static void test_loaders(void **state _unused_)
                   "/boot/grub/menu.lst (1)\n# kopt=root=UUID=1 ro net.ifnames=0\n# defoptions=quiet\ntitle A\n"
                   "kernel /vmlinuz root=UUID=1 ro net.ifnames=0\ntitle Xen\nkernel /boot/xen.gz\nmodule /vmlinuz root=/dev/xvda1\n" },
                 { "extlinux",
-                  "extlinux",
+                  "syslinux",
                   "/boot/extlinux/extlinux.conf",
                   "/boot/extlinux/extlinux.conf",
                   { { "boot/extlinux/extlinux.conf",
@@ -153,6 +157,48 @@ static void test_loaders(void **state _unused_)
                   { { "efi/loader/entries/a.conf", "options root=/dev/xvda1\n" },
                     { "boot/loader/entries/b.conf", "options root=/dev/xvda1\n" } },
                   "/efi/loader/entries/a.conf (1)\noptions root=UUID=1 net.ifnames=0\n" },
+                { "systemd-boot, options on two lines",
+                  "systemd-boot",
+                  "/efi/loader/loader.conf",
+                  "/efi/loader/entries/a.conf",
+                  { { "efi/loader/entries/a.conf",
+                      "options root=/dev/xvda1\noptions clocksource=xen ro\n" },
+                    { "etc/kernel/cmdline", "ro\n" } },
+                  "/etc/kernel/cmdline (0)\nro net.ifnames=0\n--\n/efi/loader/entries/a.conf (1)\n"
+                  "options root=UUID=1 net.ifnames=0\noptions ro\n" },
+                { "what tuned adds is taken out, and nothing added",
+                  "grub2",
+                  "/boot/grub2/grub.cfg",
+                  "/boot/loader/entries/a.conf",
+                  { { "boot/grub2/grub.cfg", "set tuned_params=\"a clocksource=xen\"\n" },
+                    { "boot/grub2/grubenv", BLOCK("tuned_params=clocksource=xen a\n", "##") },
+                    { "etc/tuned/bootcmdline", "TUNED_BOOT_CMDLINE=\"clocksource=xen\"\n" },
+                    { "boot/loader/entries/a.conf", "options net.ifnames=0 $tuned_params\n" } },
+                  "/etc/tuned/bootcmdline (0)\nTUNED_BOOT_CMDLINE=\"\"\n"
+                  "--\n/boot/grub2/grubenv (0)\n" BLOCK(
+                          "tuned_params=a\n",
+                          "##################") "--\n/boot/grub2/grub.cfg (1)\nset tuned_params=\"a\"\n" },
+                { "extlinux of Debian",
+                  "syslinux",
+                  "/boot/extlinux/extlinux.conf",
+                  "/boot/extlinux/linux.cfg",
+                  { { "boot/extlinux/extlinux.conf", "default l0\ninclude linux.cfg\n" },
+                    { "boot/extlinux/linux.cfg",
+                      "label l0\n linux /k\n append root=/dev/xvda1 ro\nlabel l1\n kernel /k root=/dev/xvda1\n" },
+                    { "etc/default/extlinux",
+                      "EXTLINUX_PARAMETERS=\"ro quiet\"\nEXTLINUX_ROOT=\"root=/dev/xvda1\"\n" } },
+                  "/etc/default/extlinux (0)\nEXTLINUX_PARAMETERS=\"ro quiet net.ifnames=0\"\n"
+                  "EXTLINUX_ROOT=\"root=UUID=1\"\n--\n/boot/extlinux/linux.cfg (1)\nlabel l0\n linux /k\n"
+                  " append root=UUID=1 ro net.ifnames=0\nlabel l1\n kernel /k root=UUID=1\n" },
+                { "extlinux of Alpine",
+                  "syslinux",
+                  "/boot/extlinux.conf",
+                  "/boot/extlinux.conf",
+                  { { "boot/extlinux.conf", "LABEL l\n  APPEND root=/dev/xvda1 quiet\n" },
+                    { "etc/update-extlinux.conf",
+                      "root=/dev/xvda1\ndefault_kernel_opts=\"quiet\"\n" } },
+                  "/etc/update-extlinux.conf (0)\nroot=UUID=1\ndefault_kernel_opts=\"quiet net.ifnames=0\"\n"
+                  "--\n/boot/extlinux.conf (1)\nLABEL l\n  APPEND root=UUID=1 quiet net.ifnames=0\n" },
                 { "another loader",
                   "zipl",
                   "/etc/zipl.conf",
@@ -200,6 +246,70 @@ static void test_loaders(void **state _unused_)
         }
 }
 
+/* Of a unified kernel image the source is edited, and it is said that this is not all. */
+static void test_unified(void **state _unused_)
+{
+        static const char *const rules[] = { "some-rule", NULL };
+        static const struct fix fix = { .id = "some-fix" };
+        char *dir = unit_temp_dir();
+        struct facts *f = make_facts("systemd-boot", "/efi/loader/loader.conf", "/efi/a.efi");
+        struct fix_context c = { .facts = f, .fix = &fix };
+        struct volume *v = NULL;
+        cleanup_free char *got = NULL;
+        struct err err = { 0 };
+
+        facts_set_str(f, "/efi/a.efi", "/boot/unified");
+        unit_write_text(dir, "etc/kernel/cmdline", "root=/dev/xvda1\n");
+        unit_write_text(dir, "efi/a.conf", "options root=/dev/xvda1\n");
+        assert_int_equal(volume_open(dir, VOLUME_OFFLINE, &v, NULL), 0);
+        c.plan = plan_new(v);
+        c.volume = plan_volume(c.plan);
+        assert_int_equal(cmdline_plan(&c, rules, edits, ARRAY_SIZE(edits), &err), -ENOTSUP);
+        assert_string_equal(err.text, "the command line is a part of the unified kernel image "
+                                      "/efi/a.efi, which is made as a whole");
+        got = describe(c.plan);
+        assert_string_equal(got, "/etc/kernel/cmdline (0)\nroot=UUID=1 net.ifnames=0\n");
+        plan_free(c.plan);
+        volume_free(v);
+        facts_free(f);
+        unit_remove_tree(dir);
+}
+
+/* Assignments without number take time in proportion, not each for every other. */
+static void test_many(void **state _unused_)
+{
+        static const char *const rules[] = { "some-rule", NULL };
+        static const struct fix fix = { .id = "some-fix" };
+        char *dir = unit_temp_dir();
+        struct facts *f = make_facts("grub2", "/boot/grub/grub.cfg", "/boot/grub/grub.cfg");
+        struct fix_context c = { .facts = f, .fix = &fix };
+        cleanup_buf struct buf text = { 0 };
+        struct volume *v = NULL;
+        struct err err = { 0 };
+        struct timespec begin, end;
+
+        for (size_t i = 0; i < 15000; i++)
+                buf_puts(&text, "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX a\"\n");
+        unit_write_text(dir, "boot/grub/grub.cfg", "linux /k\n");
+        for (size_t i = 0; i < 20; i++) {
+                cleanup_free char *name = xasprintf("etc/default/grub.d/%zu.cfg", i);
+
+                unit_write_text(dir, name, text.data);
+        }
+        assert_int_equal(volume_open(dir, VOLUME_OFFLINE, &v, NULL), 0);
+        c.plan = plan_new(v);
+        c.volume = plan_volume(c.plan);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
+        assert_int_equal(cmdline_plan(&c, rules, edits, ARRAY_SIZE(edits), &err), 1);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
+        assert_true(end.tv_sec - begin.tv_sec < 10);
+        assert_int_equal(plan_count(c.plan), 2);
+        plan_free(c.plan);
+        volume_free(v);
+        facts_free(f);
+        unit_remove_tree(dir);
+}
+
 static void test_uuid(void **state _unused_)
 {
         static const char *const rules[] = { "some-rule", NULL };
@@ -234,6 +344,8 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_loaders),
+                cmocka_unit_test(test_unified),
+                cmocka_unit_test(test_many),
                 cmocka_unit_test(test_uuid),
         };
 

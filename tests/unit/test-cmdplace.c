@@ -59,8 +59,9 @@ static void test_places(void **state _unused_)
                   "#options z\noptions\n",
                   "3 options raw [options root=/dev/xvda1 $tuned_params]\n6 options raw [options]\n" },
                 { "grubenv", CMDPLACE_GRUBENV,
-                  "# GRUB Environment Block\nsaved_entry=x\nkernelopts=root=/dev/xvda1 ro \n####",
-                  "3 kernelopts double [root=/dev/xvda1 ro ]\n" },
+                  "# GRUB Environment Block\nsaved_entry=x\nkernelopts=root=/dev/xvda1 ro \n"
+                  "tuned_params=a\n####",
+                  "3 kernelopts double [root=/dev/xvda1 ro ]\n4 tuned_params double [a]\n" },
                 { "kernel-install", CMDPLACE_KERNEL, "root=/dev/xvda1\n ro\n\n",
                   "1  raw [root=/dev/xvda1\n ro]\n" },
                 { "kernel-install with a comment", CMDPLACE_KERNEL, "# x\nro\n", "" },
@@ -71,7 +72,22 @@ static void test_places(void **state _unused_)
                   "6 kernel raw [kernel\t(hd0,0)/vmlinuz root=/dev/xvda1]\n" },
                 { "extlinux.conf", CMDPLACE_SYSLINUX,
                   "LABEL l\n KERNEL /v\n APPEND root=/dev/xvda1\nappend -\n",
-                  "3 APPEND raw [APPEND root=/dev/xvda1]\n4 append raw [append -]\n" },
+                  "2 KERNEL raw [KERNEL /v]\n3 APPEND raw [APPEND root=/dev/xvda1]\n"
+                  "4 append raw [append -]\n" },
+                { "default/extlinux", CMDPLACE_EXTLINUX,
+                  "EXTLINUX_PARAMETERS=\"ro quiet\"\nEXTLINUX_ROOT=\"root=/dev/xvda1\"\n"
+                  "EXTLINUX_THEME=x\n",
+                  "1 EXTLINUX_PARAMETERS double [ro quiet]\n"
+                  "2 EXTLINUX_ROOT double [root=/dev/xvda1]\n" },
+                { "update-extlinux.conf", CMDPLACE_EXTLINUX,
+                  "# root device\nroot=/dev/xvda1\ndefault_kernel_opts=\"quiet\"\nroot=\"a\"\n",
+                  "2 root grub [root=/dev/xvda1]\n3 default_kernel_opts double [quiet]\n"
+                  "4 root double [a]\n" },
+                { "bootcmdline", CMDPLACE_TUNED,
+                  "TUNED_BOOT_CMDLINE=\"skew_tick=1\"\nTUNED_BOOT_INITRD_ADD=\"\"\n",
+                  "1 TUNED_BOOT_CMDLINE double [skew_tick=1]\n" },
+                { "tuned_params", CMDPLACE_GRUB_CFG, "set tuned_params=\"skew_tick=1\"\n",
+                  "1 tuned_params double [skew_tick=1]\n" },
                 { "default/grub", CMDPLACE_GRUB_DEFAULT,
                   "# GRUB_CMDLINE_LINUX=\"no's\"\n"
                   "GRUB_CMDLINE_LINUX_DEFAULT='quiet splash' # it's so\n"
