@@ -104,6 +104,9 @@ static int show_and_ask(const struct options *options, const struct planning *p,
                 return cmd_fail(EXIT_INCOMPLETE,
                                 "nothing was written: the plan would bring a new blocker, %s %s",
                                 bad->rule, bad->subject ? bad->subject : "");
+        /* Where nobody is asked, the transaction itself says so. */
+        if (!options->yes && p->obstacle)
+                return cmd_fail(EXIT_UNDONE, "nothing was written: %s", p->obstacle);
         if (!options->yes && !ask()) {
                 *ret_go = false;
                 return cmd_fail(EXIT_READY, "nothing was written");

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "fixes/apply.h"
 #include "fixes/fix.h"
 
 /* Every name must be a fix, as with rules. */
@@ -59,11 +60,14 @@ static void make_plan(const struct options *options, struct planning *p)
                 .confirm = &options->confirm,
                 .may_run = !options->root || options->chroot,
         };
+        struct err err = { 0 };
 
         look(options, p, p->subject.volume, &before, &p->before);
         fix_plan_all(&fix_options, p->subject.blkids, before, &p->before, p->plan);
         look(options, p, plan_volume(p->plan), &after, &p->predicted);
         doubt_commands(p->plan, &p->predicted);
+        if (plan_check(p->plan, p->subject.volume, options->root != NULL, &err) < 0)
+                p->obstacle = xstrdup(err.text);
 }
 
 int planning_make(const struct options *options, struct planning *ret)
@@ -94,6 +98,7 @@ void planning_done(struct planning *p)
         cmd_subject_done(&p->subject);
         ruleset_free(p->rules);
         free(p->generated_at);
+        free(p->obstacle);
 }
 
 void planning_look_again(const struct options *options, const struct planning *p,
@@ -112,6 +117,7 @@ struct show planning_show(const struct options *options, const struct planning *
                 .plan = p->plan,
                 .before = &p->before,
                 .predicted = &p->predicted,
+                .obstacle = p->obstacle,
                 .state = SHOW_PLANNED,
                 .color = cmd_want_color(options),
                 .terminal = isatty(STDOUT_FILENO) &&

@@ -11,7 +11,7 @@ struct planning {
         struct ruleset *rules;
         struct plan *plan;
         struct findings before, predicted; /* by all rules, whatever --only says */
-        char *generated_at;
+        char *generated_at, *obstacle; /* obstacle: why it could not be written; NULL: nothing */
 };
 
 /* EXIT_READY, or another exit code after saying why. */

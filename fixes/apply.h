@@ -4,6 +4,8 @@
 #include "fixes/plan.h"
 #include "fixes/txn.h"
 
+/* As txn_check(). */
+int plan_check(const struct plan *p, const struct volume *volume, bool chroot, struct err *err);
 /* As txn_apply(). `chroot`: commands run with the volume as their root. */
 int plan_apply(const struct plan *p, const struct volume *volume, bool chroot,
                struct txn_result *ret, struct err *err);

@@ -138,6 +138,7 @@ void show_json(const struct show *show, struct buf *out)
         jsonx_add_str(o, "state", state_names[show->state]);
         jsonx_add_str(o, "run", show->run && *show->run ? show->run : NULL);
         jsonx_add_str(o, "error", show->error);
+        jsonx_add_str(o, "obstacle", show->obstacle);
         json_object_object_add(o, "verdict", verdict);
         json_object_object_add(o, "operations", operations);
         json_object_object_add(o, "clears", new_findings(show->before, show->predicted));

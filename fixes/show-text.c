@@ -249,6 +249,8 @@ void show_plan_text(const struct show *show, struct buf *out)
                 put_verdict(out, show, "Then", show->predicted);
                 put_only_in(out, "Clears", show->before, show->predicted);
                 put_only_in(out, "BRINGS", show->predicted, show->before);
+                if (show->obstacle)
+                        wrap_text(out, 2, "STOPS   ", show->obstacle);
         }
         for (size_t i = 0; i < n; i++)
                 put_op(out, show, plan_get(show->plan, i));

@@ -26,9 +26,10 @@ struct show {
         const struct findings *predicted; /* over the plan; the same */
         const struct findings *now;       /* after it was done; else NULL */
         enum show_state state;
-        const char *run;   /* id of the transaction, NULL: there was none */
-        const char *error; /* what went wrong, NULL: nothing */
-        const char *next;  /* the command that does it, or undoes it; NULL: not to be told */
+        const char *obstacle; /* why it could not be written as things are, NULL: nothing */
+        const char *run;      /* id of the transaction, NULL: there was none */
+        const char *error;    /* what went wrong, NULL: nothing */
+        const char *next;     /* the command that does it, or undoes it; NULL: not to be told */
         /* Text only: */
         bool color;
         bool terminal; /* control bytes of files are escaped; else diffs are good for patch(1) */

@@ -164,7 +164,7 @@ static int check_op(struct txn *t, const struct txn_op *from, enum volume_mode m
         return r;
 }
 
-/* Of what a tool makes nobody knows the size; it is about what was there. */
+/* Of what a tool makes nobody knows the size; with the driver it is more than what was there. */
 static int check_room(struct txn *t, struct err *err)
 {
         int r = space_keep(&t->space, t->state_fd, STATE_DIR, STATE_ROOM, err);
@@ -175,12 +175,13 @@ static int check_room(struct txn *t, struct err *err)
                 for (size_t k = 0; r == 0 && k < op->n; k++) {
                         struct journal_file *f = &t->j.files[op->files[k]];
                         uint64_t size = op->kind == TXN_WRITE ? 0 : f->size;
+                        uint64_t grown = op->kind == TXN_RUN ? f->size / 10 * 3 : 0;
                         cleanup_place struct place p = PLACE_NONE;
 
                         r = open_nearest(t, f, &p, err);
                         if (r > 0)
                                 r = space_replace(&t->space, p.dir_fd, f->path, f->size,
-                                                  size + t->ops[i].bytes.len, err);
+                                                  size + grown + t->ops[i].bytes.len, err);
                 }
         }
         return r < 0 ? r : space_check(&t->space, err);
@@ -462,6 +463,28 @@ static int apply_or_undo(struct txn *t, struct txn_result *ret, struct err *err)
         return err_set(err, r, "%s; and then: %s", first.text, second.text);
 }
 
+/* The directory of the state, or the one it would be made in, open; then every check. */
+static int begin(struct txn *t, const struct volume *v, struct err *err)
+{
+        t->state_fd = state_open_nearest(t->root_fd);
+        if (t->state_fd < 0)
+                return err_set(err, t->state_fd, "%s: %s", STATE_DIR, strerror(-t->state_fd));
+        return check(t, volume_mode(v), err);
+}
+
+int txn_check(const struct volume *v, const struct txn_op *ops, size_t n, struct err *err)
+{
+        _cleanup_(txn_done) struct txn t = { .root_fd = volume_root_fd(v),
+                                             .ops = ops,
+                                             .n = n,
+                                             .j = JOURNAL_NONE,
+                                             .s = STATE_NONE,
+                                             .state_fd = -EBADF,
+                                             .run_fd = -EBADF };
+
+        return begin(&t, v, err);
+}
+
 int txn_apply(const struct volume *v, const struct txn_op *ops, size_t n, struct txn_result *ret,
               struct err *err)
 {
@@ -478,9 +501,7 @@ int txn_apply(const struct volume *v, const struct txn_op *ops, size_t n, struct
 
         *ret = (struct txn_result){ .state = TXN_NEW };
         interrupt_begin(&interrupt);
-        t.state_fd = state_open_nearest(t.root_fd);
-        r = t.state_fd < 0 ? err_set(&why, t.state_fd, "%s: %s", STATE_DIR, strerror(-t.state_fd))
-                           : check(&t, volume_mode(v), &why);
+        r = begin(&t, v, &why);
         if (r == 0)
                 r = state_open(t.root_fd, true, &t.s, &why);
         if (r > 0)

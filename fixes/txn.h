@@ -74,6 +74,8 @@ struct txn_result {
         char run[TXN_RUN_ID_SIZE]; /* its id, as rollback takes it; "" when it never began */
 };
 
+/* The checks alone: 0, or why nothing would be written as things are, room included. */
+int txn_check(const struct volume *v, const struct txn_op *ops, size_t n, struct err *err);
 /*
  * 0: committed. Negative: `err` says what failed and where, and ret->state what became of it; when
  * it is TXN_STUCK, `err` says what a person has to do. `ret` is always written.

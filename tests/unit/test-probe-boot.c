@@ -508,6 +508,8 @@ static void test_syslinux(void **state _unused_)
         assert_string_equal(facts_str(f, "/boot/entry/chosen_by"), "DEFAULT in extlinux.conf");
         assert_string_equal(facts_str(f, "/boot/entry/file"), "/boot/extlinux/more.cfg");
         assert_string_equal(facts_str(f, "/boot/entry/cmdline"), "root=/dev/sda1 ro initrd=i");
+        assert_string_equal(facts_str(f, "/boot/entry/args/file"), "/boot/extlinux/more.cfg");
+        assert_string_equal(facts_str(f, "/boot/entry/args/text"), "append root=/dev/sda1 ro");
         assert_string_equal(facts_str(f, "/boot/entry/initrd/0/path"), "/boot/extlinux/i");
         assert_string_equal(facts_str(f, "/boot/kernel/release"), "6.1.0-1-amd64");
         write_ldlinux("boot/extlinux/ldlinux.sys", true);
