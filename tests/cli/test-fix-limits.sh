@@ -9,6 +9,17 @@
         root_debian
         edit boot/grub/grub.cfg 's,root=UUID=[^ ]*,root=/dev/xvda1,'
 )
+(
+        make_root_tools=tests/tools
+        . tests/tools/make-root.sh
+        root=$tap_tmp/large
+        root_debian
+        rm -r "$tree"
+        image_tree "$tree" drivers/block/xen-blkfront
+        truncate -s 64M "$tree/large"
+        repack
+        rm -r "$tree"
+)
 bin=$PWD/$bin stop_at=$PWD/$B/tests/crash/stop-at python=/usr/bin/python3
 # The leak checker cannot work in a program that is traced.
 export ASAN_OPTIONS=detect_leaks=0
@@ -274,4 +285,8 @@ while [ $i -lt 15 ]; do
 done
 measured '60,000 assignments in /etc/default/grub.d' 6 200000
 is 'all of them are mended' "$(cat root/etc/default/grub.d/*.cfg | grep -c 'root=UUID=1111')" 60000
+rm -rf root
+mv large root
+measured 'an image of 64 MB without the driver' 4 40000
+is 'an image of 64 MB is mended, and kept' "$status|$(stat -c %s root/var/lib/xen2nitro/runs/0001/backup/0 | cut -c1-2)" '0|67'
 tap_end

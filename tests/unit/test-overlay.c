@@ -3,6 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/fdio.h"
 #include "volume/overlay.h"
@@ -129,11 +135,65 @@ static void test_descriptors(void **state _unused_)
         assert_int_equal(fcntl(first, F_GETFD), FD_CLOEXEC);
 }
 
+/* From here on the kernel has no memfd_create(2), as before 3.17. */
+static bool refuse_memfd(void)
+{
+        struct sock_filter code[] = {
+                BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0), /* the number of the call */
+                BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_memfd_create, 0, 1),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        };
+        struct sock_fprog program = { ARRAY_SIZE(code), code };
+
+        return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+               prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0 &&
+               syscall(SYS_memfd_create, "x", 0) < 0 && errno == ENOSYS;
+}
+
+/* 0, or what is wrong with a file that is laid out without it. */
+static int look_without_memfd(void)
+{
+        cleanup_overlay struct overlay overlay = { 0 };
+        cleanup_volume struct volume *below = NULL, *over = NULL;
+        cleanup_fd int fd = -EBADF;
+        char text[16] = "";
+        struct stat st;
+
+        if (!refuse_memfd())
+                return 1;
+        if (volume_open(dir, VOLUME_OFFLINE, &below, NULL) < 0)
+                return 2;
+        over = volume_over(below, &overlay);
+        *overlay_put(&overlay, "/boot/image") =
+                (struct overlay_file){ .path = overlay_put(&overlay, "/boot/image")->path,
+                                       .bytes = SPAN("+more"),
+                                       .append = true };
+        fd = volume_open_file(over, "/boot/image", &st, NULL);
+        if (fd < 0 || fd_read_full(fd, text, sizeof(text)) != 10 || !streq(text, "image+more"))
+                return 3;
+        /* It has no name that could be left behind. */
+        return fstat(fd, &st) < 0 || st.st_nlink != 0 ? 4 : 0;
+}
+
+static void test_without_memfd(void **state _unused_)
+{
+        pid_t pid = fork();
+        int status = 0;
+
+        if (pid == 0)
+                _exit(look_without_memfd());
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_as_if_written, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_descriptors, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_without_memfd, setup, teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
