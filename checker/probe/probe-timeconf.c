@@ -185,9 +185,7 @@ static void look_at_idle(struct probe_context *c)
                 if (!value)
                         continue;
                 snprintf(path, sizeof(path), "/timeconf/idle/%zu", n++);
-                facts_set_evidence(c->facts, path, facts_str(c->facts, "/boot/entry/kernel/file"),
-                                   (size_t)facts_int(c->facts, "/boot/entry/kernel/line", 0),
-                                   span_of(facts_str(c->facts, "/boot/entry/kernel/text")));
+                bootparam_set_evidence(c->facts, path);
                 facts_set_str(c->facts, names[i], "%s/name", path);
                 facts_set_str(c->facts, value, "%s/value", path);
         }
