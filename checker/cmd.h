@@ -26,7 +26,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_check, cmd_facts, cmd_rules, cmd_explain, cmd_plan, cmd_fix,
-        cmd_rollback, cmd_history;
+        cmd_rollback, cmd_history, cmd_types;
 
 /* One line on stderr, "xen2nitro: ...", and the exit code back. */
 int cmd_fail(int exit_code, const char *fmt, ...) _printf_(2, 3);

@@ -4,8 +4,9 @@
 #include "base/xalloc.h"
 #include "cmd.h"
 
-static const struct cmd *const verbs[] = { &cmd_check, &cmd_facts, &cmd_rules,    &cmd_explain,
-                                           &cmd_plan,  &cmd_fix,   &cmd_rollback, &cmd_history };
+static const struct cmd *const verbs[] = { &cmd_check,    &cmd_facts,   &cmd_rules,
+                                           &cmd_explain,  &cmd_plan,    &cmd_fix,
+                                           &cmd_rollback, &cmd_history, &cmd_types };
 
 static void print_usage(FILE *to)
 {

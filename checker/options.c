@@ -29,6 +29,8 @@ static const struct option_spec {
           FIELD(source) },
         { "target", "TYPE", "instance type to move to, such as m5.large", STRING, 0,
           FIELD(target) },
+        { "suggest", "TYPE", "the Nitro types nearest to TYPE, and what changes", STRING, 0,
+          FIELD(suggest) },
         { "blkid", "FILE", "output of blkid saved on the Xen instance", STRING, 0, FIELD(blkid) },
         { "format", "FORMAT", "text (default) or json", STRING, 0, FIELD(format) },
         { "output", "FILE", "write to FILE, not to stdout", STRING, 'o', FIELD(output) },

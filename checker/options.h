@@ -13,6 +13,7 @@ struct options {
         const char *facts;           /* NULL: look at the volume */
         const char *mode;            /* NULL: resize */
         const char *source, *target; /* NULL: none named */
+        const char *suggest;         /* NULL: list types */
         const char *blkid;
         const char *format;
         const char *output; /* NULL or "-": stdout */

@@ -212,6 +212,31 @@ void ec2_type_done(struct ec2_type *t)
         *t = (struct ec2_type){ 0 };
 }
 
+void ec2_types_load(struct ec2_types *ret)
+{
+        cleanup_json struct json_object *defaults = find_member(file_of(TYPES_FILE), "defaults");
+        struct span lines = type_lines();
+        const char *end = lines.data + lines.len;
+        struct ec2_types l = { 0 };
+
+        for (const char *line = lines.data; line < end; line = next_line(line, end)) {
+                struct span key = line_key(line, end);
+                cleanup_json struct json_object *o = parse_value(key, end);
+                cleanup_free char *name = span_dup(key);
+
+                *ARRAY_PUSH(&l.v, &l.n, &l.cap) = read_type(name, o, defaults);
+        }
+        *ret = l;
+}
+
+void ec2_types_done(struct ec2_types *l)
+{
+        for (size_t i = 0; i < l->n; i++)
+                ec2_type_done(&l->v[i]);
+        free(l->v);
+        *l = (struct ec2_types){ 0 };
+}
+
 /* ---- nearest names ---- */
 
 struct near {

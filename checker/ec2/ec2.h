@@ -36,6 +36,15 @@ int ec2_type_find(const char *name, struct ec2_type *ret);
 void ec2_type_done(struct ec2_type *t);
 #define cleanup_ec2_type _cleanup_(ec2_type_done)
 
+/* All types, sorted by name. */
+struct ec2_types {
+        struct ec2_type *v;
+        size_t n, cap;
+};
+void ec2_types_load(struct ec2_types *ret);
+void ec2_types_done(struct ec2_types *l);
+#define cleanup_ec2_types _cleanup_(ec2_types_done)
+
 /* Up to EC2_NEAREST_MAX types whose names are much like this one, the likeliest first. */
 void ec2_type_nearest(const char *name, struct strv *ret);
 

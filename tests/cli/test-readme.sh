@@ -19,7 +19,7 @@ broken_links()
 }
 is 'links of README.md' "$(broken_links README.md)" ''
 is 'links of rules/README.md' "$(broken_links rules/README.md)" ''
-for verb in check facts fix; do "$bin" $verb --help; done >"$tap_tmp/help"
+for verb in check facts fix types; do "$bin" $verb --help; done >"$tap_tmp/help"
 for option in $(sed '/^NOT READY/,/^\.\.\.$/d' README.md | grep -oE -- '--[a-z][a-z-]*' | sort -u); do
         is "$option is an option" "$(grep -q -- "$option " "$tap_tmp/help" && echo yes)" yes
 done

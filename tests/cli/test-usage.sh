@@ -47,6 +47,13 @@ refused "misspelt type to move from" '--source: no instance type "m4.lage" is kn
 refused "type to move from of another architecture" \
         '--source: m6g.large does not run x86_64, which all Xen-based types are' facts --root / --source m6g.large
 
+refused "types of no such family" 'types: no instance type "m4.lage" is known, did you mean "m4.large"?' types m4.lage
+refused "types like a misspelt one" 'types: no instance type "m4.lage" is known, did you mean "m4.large"?' \
+        types --suggest m4.lage
+refused "types like one, and a pattern" 'types: --suggest goes without a pattern' types --suggest m4.large m5
+refused "types of two patterns" 'types: one pattern, such as m5 or "m5*.large"' types m4 m5
+refused "types in another format" 'types: --format: "yaml" is not text or json' types --format yaml
+
 refused "plan with a misspelt fix" '--confirm: no fix "fstab-xenfz", did you mean "fstab-xenfs"?' \
         plan --root / --confirm fstab-xenfz
 refused "plan with a misspelt rule" '--only: no rule "fstab-xenfz", did you mean "fstab-xenfs"?' \
