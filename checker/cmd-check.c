@@ -9,6 +9,7 @@ static int run_check(const struct options *options)
         cleanup_ruleset struct ruleset *set = NULL;
         cleanup_facts struct facts *facts = NULL;
         cleanup_findings struct findings findings = { 0 };
+        cleanup_waivers struct waivers waivers = { 0 };
         cleanup_free char *generated_at = cmd_timestamp();
         cleanup_buf struct buf text = { 0 };
         struct report report;
@@ -24,13 +25,17 @@ static int run_check(const struct options *options)
                 r = cmd_check_rule_names(set, &options->skip, "skip");
         if (r == EXIT_READY)
                 r = cmd_gather_facts(options, &facts);
+        if (r == EXIT_READY)
+                r = cmd_load_waivers(options, set, &waivers);
         if (r != EXIT_READY)
                 return r;
 
         ruleset_evaluate(set, facts, &options->only, &options->skip, &findings);
+        waivers_apply(&waivers, generated_at, &findings);
         report = (struct report){
                 .facts = facts,
                 .findings = &findings,
+                .waivers = &waivers,
                 .verdict = findings_verdict(&findings, options->strict),
                 .source = options->facts ? options->facts : cmd_source(options),
                 .generated_at = generated_at,
@@ -48,6 +53,6 @@ const struct cmd cmd_check = {
         .name = "check",
         .summary = "will it boot and be reachable on Nitro?",
         .options =
-                "root facts mode source target blkid format output rules only skip strict no-color verbose quiet",
+                "root facts mode source target blkid format output rules waivers only skip strict no-color verbose quiet",
         .run = run_check,
 };

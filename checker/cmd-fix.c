@@ -137,6 +137,6 @@ const struct cmd cmd_fix = {
         .name = "fix",
         .summary = "mend what can be mended: shows the plan, asks, does it, checks again",
         .options =
-                "root mode source target blkid rules only confirm chroot dry-run yes format no-color quiet",
+                "root mode source target blkid rules waivers only confirm chroot dry-run yes format no-color quiet",
         .run = run_fix,
 };

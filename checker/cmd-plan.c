@@ -30,6 +30,6 @@ const struct cmd cmd_plan = {
         .name = "plan",
         .summary = "what fix would change, and what it would leave; writes nothing",
         .options =
-                "root mode source target blkid rules only confirm chroot format output no-color quiet",
+                "root mode source target blkid rules waivers only confirm chroot format output no-color quiet",
         .run = run_plan,
 };

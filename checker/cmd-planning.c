@@ -45,11 +45,13 @@ static void doubt_commands(const struct plan *plan, struct findings *predicted)
         findings_sort(predicted);
 }
 
-static void look(const struct options *options, const struct planning *p,
-                 const struct volume *volume, struct facts **ret_facts, struct findings *ret)
+/* A finding that is waived is nothing to mend. */
+static void look(const struct options *options, struct planning *p, const struct volume *volume,
+                 struct facts **ret_facts, struct findings *ret)
 {
         *ret_facts = cmd_probe(options, &p->subject, volume);
         ruleset_evaluate(p->rules, *ret_facts, NULL, NULL, ret);
+        waivers_apply(&p->waivers, p->generated_at, ret);
 }
 
 static void make_plan(const struct options *options, struct planning *p)
@@ -82,6 +84,8 @@ int planning_make(const struct options *options, struct planning *ret)
                 r = cmd_fail(EXIT_USAGE, "--chroot is for a volume given with --root");
         if (r == EXIT_READY)
                 r = cmd_open_subject(options, &ret->subject);
+        if (r == EXIT_READY)
+                r = cmd_load_waivers(options, ret->rules, &ret->waivers);
         if (r != EXIT_READY)
                 return r;
         ret->generated_at = cmd_timestamp();
@@ -97,12 +101,12 @@ void planning_done(struct planning *p)
         findings_done(&p->predicted);
         cmd_subject_done(&p->subject);
         ruleset_free(p->rules);
+        waivers_done(&p->waivers);
         free(p->generated_at);
         free(p->obstacle);
 }
 
-void planning_look_again(const struct options *options, const struct planning *p,
-                         struct findings *ret)
+void planning_look_again(const struct options *options, struct planning *p, struct findings *ret)
 {
         cleanup_facts struct facts *facts = NULL;
 
@@ -167,6 +171,7 @@ char *planning_command(const struct options *options)
         put_option(&out, "--target", options->target);
         put_option(&out, "--blkid", options->blkid);
         put_options(&out, "--rules", &options->rules);
+        put_option(&out, "--waivers", options->waivers);
         put_options(&out, "--only", &options->only);
         put_options(&out, "--confirm", &options->confirm);
         if (options->chroot)

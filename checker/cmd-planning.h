@@ -9,6 +9,7 @@
 struct planning {
         struct cmd_subject subject;
         struct ruleset *rules;
+        struct waivers waivers;
         struct plan *plan;
         struct findings before, predicted; /* by all rules, whatever --only says */
         char *generated_at, *obstacle; /* obstacle: why it could not be written; NULL: nothing */
@@ -20,8 +21,7 @@ void planning_done(struct planning *p);
 #define cleanup_planning _cleanup_(planning_done)
 
 /* What the rules say of the volume as it is now. */
-void planning_look_again(const struct options *options, const struct planning *p,
-                         struct findings *ret);
+void planning_look_again(const struct options *options, struct planning *p, struct findings *ret);
 /* All that show.h wants but `next`, for a plan that was only made. */
 struct show planning_show(const struct options *options, const struct planning *p);
 /* The command that does what was planned, and the one that undoes it, ready for a shell. The caller

@@ -6,6 +6,7 @@
 #include "rule/ruleset.h"
 #include "volume/blkids.h"
 #include "volume/volume.h"
+#include "waivers.h"
 
 /* What scripts may rely on; also in README.md. */
 enum exit_code {
@@ -36,6 +37,8 @@ int cmd_write_output(const char *path, struct span text);
 int cmd_load_rules(const struct options *options, struct ruleset **ret);
 /* Every name must be a rule: a misspelt --skip must not go unnoticed. Same returns. */
 int cmd_check_rule_names(const struct ruleset *set, const struct strv *names, const char *option);
+/* Those of --waivers, else of the machine looked at, else none: of recorded facts. Same returns. */
+int cmd_load_waivers(const struct options *options, const struct ruleset *set, struct waivers *ret);
 /* Facts from --facts, or from looking at the volume. Same returns. */
 int cmd_gather_facts(const struct options *options, struct facts **ret);
 

@@ -14,7 +14,7 @@ static const char *const severity_names[_SEVERITY_MAX] = {
 static const char *const outcome_names[_OUTCOME_MAX] = {
         [OUTCOME_SKIPPED] = "skipped", [OUTCOME_NOT_APPLICABLE] = "not-applicable",
         [OUTCOME_PASS] = "pass",       [OUTCOME_UNKNOWN] = "unknown",
-        [OUTCOME_FAIL] = "fail",
+        [OUTCOME_FAIL] = "fail",       [OUTCOME_WAIVED] = "waived",
 };
 
 static const struct {
@@ -158,6 +158,9 @@ void findings_done(struct findings *l)
                 }
                 free(f->evidence);
                 strv_done(&f->links);
+                free(f->waiver_reason);
+                free(f->waiver_owner);
+                free(f->waiver_expires);
         }
         free(l->v);
         *l = (struct findings){ 0 };

@@ -19,6 +19,7 @@ enum outcome {
         OUTCOME_SKIPPED,        /* --only or --skip */
         OUTCOME_NOT_APPLICABLE, /* the rule does not concern this machine */
         OUTCOME_PASS,
+        OUTCOME_WAIVED,  /* failed or unknown, and somebody answers for it (waivers.h) */
         OUTCOME_UNKNOWN, /* a fact it depends on is not known */
         OUTCOME_FAIL,
         _OUTCOME_MAX,
@@ -56,6 +57,9 @@ struct finding {
         struct evidence *evidence;
         size_t n_evidence, cap_evidence;
         struct strv links;
+        /* Of one that is waived: what it was, and the waiver. */
+        enum outcome was;
+        char *waiver_reason, *waiver_owner, *waiver_expires;
 };
 
 struct findings {
@@ -73,8 +77,8 @@ void findings_sort(struct findings *l);
 size_t findings_count(const struct findings *l, enum outcome outcome);
 size_t findings_count_at(const struct findings *l, enum outcome outcome, enum severity severity);
 /*
- * A failed blocker is not-ready. Else a blocker that is unknown, or was skipped, is undetermined:
- * nobody looked. `strict` counts warnings like blockers.
+ * What is waived does not count. A failed blocker is not-ready. Else a blocker that is unknown, or
+ * was skipped, is undetermined: nobody looked. `strict` counts warnings like blockers.
  */
 enum verdict findings_verdict(const struct findings *l, bool strict);
 void findings_done(struct findings *l);

@@ -36,6 +36,8 @@ static const struct option_spec {
         { "output", "FILE", "write to FILE, not to stdout", STRING, 'o', FIELD(output) },
         { "rules", "DIR", "add the rules of DIR; one with a known id replaces it", LIST, 0,
           FIELD(rules) },
+        { "waivers", "FILE", "findings that somebody answers for, which do not count", STRING, 0,
+          FIELD(waivers) },
         { "only", "RULE,...", "look at these rules only; the others are skipped", LIST, 0,
           FIELD(only) },
         { "skip", "RULE,...", "skip these; a skipped blocker leaves the verdict undetermined", LIST,

@@ -47,6 +47,7 @@ static char *counts_of(const struct findings *l)
         put_count(&line, findings_count_at(l, OUTCOME_FAIL, SEVERITY_WARNING), "warning",
                   "warnings");
         put_count(&line, findings_count(l, OUTCOME_UNKNOWN), "unknown", "unknown");
+        put_count(&line, findings_count(l, OUTCOME_WAIVED), "waived", "waived");
         put_count(&line, findings_count(l, OUTCOME_PASS), "pass", "passes");
         return buf_take(&line);
 }

@@ -12,7 +12,7 @@
 /* "m5dn.large" in parts: class "m", generation 5, options "dn". */
 struct family {
         struct span name;
-        char class[8];
+        struct span class;
         unsigned generation;
         struct span options;
 };
@@ -30,18 +30,22 @@ static struct family family_of(const char *type)
         struct family f = { .name = { type, strcspn(type, ".") } };
         size_t letters = strcspn(type, "0123456789.-"), digits;
 
-        if (letters < sizeof(f.class))
-                memcpy(f.class, type, letters);
+        f.class = (struct span){ type, letters };
         digits = strspn(type + letters, "0123456789");
         for (size_t i = 0; i < digits && i < 4; i++)
                 f.generation = 10 * f.generation + (unsigned)(type[letters + i] - '0');
         f.options = (struct span){ type + letters + digits, f.name.len - letters - digits };
         for (size_t i = 0; i < ARRAY_SIZE(renamed); i++)
                 if (span_eq(f.name, renamed[i].family)) {
-                        strcpy(f.class, renamed[i].class);
+                        f.class = span_of(renamed[i].class);
                         f.options.len = 0;
                 }
         return f;
+}
+
+static bool is_same_class(const struct family *a, const struct family *b)
+{
+        return a->class.len == b->class.len && !memcmp(a->class.data, b->class.data, a->class.len);
 }
 
 static bool has_option(const struct family *f, char option)
@@ -85,7 +89,7 @@ static unsigned distance_of(const struct ec2_type *t, const struct ec2_type *fro
         bool stored = from->store_count > 0, stores = t->store_count > 0;
         unsigned distance = 0;
 
-        distance += streq(a.class, b.class) ? 0 : ANOTHER_CLASS;
+        distance += is_same_class(&a, &b) ? 0 : ANOTHER_CLASS;
         distance += 100 * size_distance(t, from);
         distance += stored && !stores ? 60 : !stored && stores ? 20 : 0;
         distance += 30 * options_that_differ(&a, &b);

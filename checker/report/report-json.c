@@ -61,6 +61,7 @@ static struct json_object *new_counts(const struct findings *l)
                 { "warnings", findings_count_at(l, OUTCOME_FAIL, SEVERITY_WARNING) },
                 { "info", findings_count_at(l, OUTCOME_FAIL, SEVERITY_INFO) },
                 { "unknown", findings_count(l, OUTCOME_UNKNOWN) },
+                { "waived", findings_count(l, OUTCOME_WAIVED) },
                 { "pass", findings_count(l, OUTCOME_PASS) },
                 { "not_applicable", findings_count(l, OUTCOME_NOT_APPLICABLE) },
                 { "skipped", findings_count(l, OUTCOME_SKIPPED) },
@@ -68,6 +69,21 @@ static struct json_object *new_counts(const struct findings *l)
 
         for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
                 jsonx_add_int(o, counts[i].key, (int64_t)counts[i].n);
+        return o;
+}
+
+/* Who answers for the finding, or null. */
+static struct json_object *new_waiver(const struct finding *f)
+{
+        struct json_object *o;
+
+        if (f->outcome != OUTCOME_WAIVED)
+                return NULL;
+        o = json_object_new_object();
+        jsonx_add_str(o, "outcome", outcome_name(f->was));
+        jsonx_add_str(o, "reason", f->waiver_reason);
+        jsonx_add_str(o, "owner", f->waiver_owner);
+        jsonx_add_str(o, "expires", f->waiver_expires);
         return o;
 }
 
@@ -98,6 +114,43 @@ static struct json_object *new_finding(const struct finding *f)
         json_object_object_add(o, "evidence", evidence);
         jsonx_add_str(o, "fix", f->fix);
         json_object_object_add(o, "links", links);
+        json_object_object_add(o, "waiver", new_waiver(f));
+        return o;
+}
+
+/* Those of the file that waive nothing now: they expired, or there is no such finding. */
+static struct json_object *new_idle_waivers(const struct waivers *w, bool expired)
+{
+        struct json_object *list = json_object_new_array();
+
+        for (size_t i = 0; i < w->n; i++) {
+                const struct waiver *one = &w->v[i];
+                struct json_object *o;
+
+                if (one->expired != expired || (!expired && one->used))
+                        continue;
+                o = json_object_new_object();
+                jsonx_add_str(o, "rule", one->rule);
+                jsonx_add_str(o, "subject", one->subject);
+                jsonx_add_str(o, "reason", one->reason);
+                jsonx_add_str(o, "owner", one->owner);
+                jsonx_add_str(o, "expires", one->expires);
+                json_object_array_add(list, o);
+        }
+        return list;
+}
+
+static struct json_object *new_waivers(const struct waivers *w)
+{
+        struct json_object *o;
+
+        if (!w->file)
+                return NULL;
+        o = json_object_new_object();
+        jsonx_add_str(o, "file", w->file);
+        jsonx_add_str(o, "problem", w->problem);
+        json_object_object_add(o, "expired", new_idle_waivers(w, true));
+        json_object_object_add(o, "unused", new_idle_waivers(w, false));
         return o;
 }
 
@@ -138,6 +191,7 @@ static void write_json(const struct report *report, struct buf *out)
         json_object_object_add(o, "strict", json_object_new_boolean(report->strict));
         json_object_object_add(o, "counts", new_counts(report->findings));
         json_object_object_add(o, "findings", findings);
+        json_object_object_add(o, "waivers", new_waivers(report->waivers));
         json_object_object_add(o, "problems", new_problems(report->facts));
         jsonx_print(o, out);
 }

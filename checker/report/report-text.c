@@ -49,10 +49,21 @@ static void put_evidence(struct buf *out, const struct evidence *e)
         }
 }
 
+static void put_waiver(struct buf *out, const struct finding *f)
+{
+        cleanup_free char *text =
+                xasprintf("%s %s by %s until %s: %s", severity_name(f->severity),
+                          f->was == OUTCOME_FAIL ? "waived" : "that is unknown, waived",
+                          f->waiver_owner, f->waiver_expires, f->waiver_reason);
+
+        wrap_text(out, 2, "But   ", text);
+}
+
 static void put_finding(struct buf *out, const struct report *report, const struct finding *f)
 {
-        bool fail = f->outcome == OUTCOME_FAIL;
-        enum color color = !fail                             ? YELLOW
+        bool fail = f->outcome == OUTCOME_FAIL, waived = f->outcome == OUTCOME_WAIVED;
+        enum color color = waived                            ? BOLD
+                           : !fail                           ? YELLOW
                            : f->severity == SEVERITY_BLOCKER ? RED
                            : f->severity == SEVERITY_WARNING ? YELLOW
                                                              : BOLD;
@@ -60,7 +71,7 @@ static void put_finding(struct buf *out, const struct report *report, const stru
         cleanup_free char *subject = f->subject ? wrap_printable(f->subject) : NULL;
 
         buf_putc(out, '\n');
-        put_colored(out, report, color, fail ? words[f->severity] : "UNKNOWN");
+        put_colored(out, report, color, fail ? words[f->severity] : waived ? "WAIVED" : "UNKNOWN");
         buf_printf(out, "  %s", f->rule);
         if (subject)
                 buf_printf(out, "  %s", subject);
@@ -72,6 +83,8 @@ static void put_finding(struct buf *out, const struct report *report, const stru
                 wrap_text(out, 2, "Then  ", f->consequence);
         if (f->fix)
                 wrap_text(out, 2, "Fix   ", f->fix);
+        if (waived)
+                put_waiver(out, f);
         /* The first is the most telling; `explain` has them all. */
         if (f->links.n)
                 wrap_text(out, 2, "See   ", f->links.v[0]);
@@ -148,6 +161,7 @@ static void put_counts(struct buf *out, const struct findings *l)
                   "warnings");
         put_count(&line, findings_count(l, OUTCOME_UNKNOWN), "unknown", "unknown");
         put_count(&line, findings_count_at(l, OUTCOME_FAIL, SEVERITY_INFO), "note", "notes");
+        put_count(&line, findings_count(l, OUTCOME_WAIVED), "waived", "waived");
         put_count(&line, findings_count(l, OUTCOME_PASS), "pass", "passes");
         put_count(&line, findings_count(l, OUTCOME_NOT_APPLICABLE), "not applicable",
                   "not applicable");
@@ -169,10 +183,14 @@ static void put_verdict(struct buf *out, const struct report *report)
         };
         cleanup_free char *source = wrap_printable(report->source);
         const char *target = facts_str(report->facts, "/target/type");
+        size_t waived = findings_count_at(report->findings, OUTCOME_WAIVED, SEVERITY_BLOCKER);
 
         put_colored(out, report, verdicts[report->verdict].color, verdicts[report->verdict].word);
-        buf_printf(out, "  %s%s%s: %s\n", source, target ? " -> " : "", target ? target : "",
+        buf_printf(out, "  %s%s%s: %s", source, target ? " -> " : "", target ? target : "",
                    verdicts[report->verdict].text);
+        if (waived)
+                buf_printf(out, "; %zu %s waived", waived, waived == 1 ? "is" : "are");
+        buf_putc(out, '\n');
 }
 
 /* Nothing for the plain case, a resize of nobody knows what. */
@@ -207,6 +225,31 @@ static void put_head(struct buf *out, const struct report *report)
         put_counts(out, report->findings);
 }
 
+/* Which waivers were asked for, and those that waive nothing now. */
+static void put_waivers(struct buf *out, const struct waivers *w)
+{
+        cleanup_free char *file = w->file ? wrap_printable(w->file) : NULL;
+
+        if (!file)
+                return;
+        buf_printf(out, "\nWaivers of %s\n", file);
+        if (w->problem)
+                wrap_text(out, 2, "- cannot be read, none counts: ", w->problem);
+        for (size_t i = 0; i < w->n; i++) {
+                const struct waiver *one = &w->v[i];
+                cleanup_free char *line = xasprintf(
+                        "%s%s%s (%s, until %s: %s)", one->rule, one->subject ? " " : "",
+                        one->subject ? one->subject : "", one->owner, one->expires, one->reason);
+
+                if (one->expired)
+                        wrap_text(out, 2, "- expired, does not count: ", line);
+                else if (!one->used)
+                        wrap_text(out, 2, "- there is no such finding: ", line);
+                else
+                        wrap_text(out, 2, "- counts: ", line);
+        }
+}
+
 static void put_problems(struct buf *out, const struct report *report)
 {
         for (size_t i = 0; i < facts_problem_count(report->facts); i++) {
@@ -229,18 +272,19 @@ static void write_text(const struct report *report, struct buf *out)
                 return;
         put_head(out, report);
         for (size_t i = 0; i < l->n; i++) {
-                if (l->v[i].outcome < OUTCOME_UNKNOWN || was_told(l, i))
+                if (l->v[i].outcome < OUTCOME_WAIVED || was_told(l, i))
                         continue;
                 put_finding(out, report, &l->v[i]);
                 put_followers(out, l, i);
         }
         for (size_t i = 0; report->verbose && i < l->n; i++) {
-                if (l->v[i].outcome >= OUTCOME_UNKNOWN)
+                if (l->v[i].outcome >= OUTCOME_WAIVED)
                         continue;
                 buf_puts(out, rest ? "" : "\n");
                 put_one_line(out, &l->v[i]);
                 rest = true;
         }
+        put_waivers(out, report->waivers);
         put_problems(out, report);
         if (findings_count(l, OUTCOME_FAIL) + findings_count(l, OUTCOME_UNKNOWN))
                 buf_puts(

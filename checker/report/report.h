@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "facts.h"
 #include "finding.h"
+#include "waivers.h"
 
 #define REPORT_SCHEMA "xen2nitro/report/1"
 
@@ -14,6 +15,7 @@
 struct report {
         const struct facts *facts;
         const struct findings *findings; /* sorted, the worst first */
+        const struct waivers *waivers;   /* as applied */
         enum verdict verdict;
         const char *source;       /* what was looked at, for people: "this machine", "/mnt/vol" */
         const char *generated_at; /* RFC 3339, UTC; the only time in a report */

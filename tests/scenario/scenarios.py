@@ -131,6 +131,8 @@ def by_rule(report):
                 lines = [f"{finding['outcome']} {finding['severity']} {finding['rule']} ({finding['subject']})"]
                 lines += [f"    {key}: {finding[key]}" for key in ("message", "consequence", "fix") if finding[key]]
                 lines += ["    {file}:{line}: {text}".format(**evidence) for evidence in finding["evidence"]]
+                if finding["waiver"]:
+                        lines.append("    {outcome}, waived by {owner} until {expires}: {reason}".format(**finding["waiver"]))
                 rules.setdefault(finding["rule"], []).append("\n".join(lines))
         return rules
 

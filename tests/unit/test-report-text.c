@@ -2,6 +2,8 @@
 
 #include "report/report.h"
 
+static const struct waivers no_waivers;
+
 /* A report with one finding of each kind; the same for every row. */
 static void fill(struct facts *facts, struct findings *findings)
 {
@@ -85,6 +87,7 @@ static void test_write(void **state _unused_)
                 report_format_find("text")->write(
                         &(struct report){ .facts = facts,
                                           .findings = &findings,
+                                          .waivers = &no_waivers,
                                           .verdict = findings_verdict(&findings, false),
                                           .source = "/mnt/vol",
                                           .generated_at = "2026-01-01T00:00:00Z",
