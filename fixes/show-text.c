@@ -282,7 +282,8 @@ void show_result_text(const struct show *show, struct buf *out)
         if (show->now) {
                 put_verdict(out, show, "Now", show->now);
                 put_only_in(out, "Cleared", show->before, show->now);
-                put_only_in(out, "BROUGHT", show->now, show->predicted);
+                put_only_in(out, "BROUGHT", show->now,
+                            show->state == SHOW_DONE ? show->predicted : show->before);
         }
         if (show->run && *show->run)
                 buf_printf(out, "  %-7s %s\n", "Run", show->run);
