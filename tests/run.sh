@@ -3,13 +3,13 @@
 #   run.sh TEST...      a .sh file, a fuzz replay (fuzz-NAME runs over its corpus), or a program
 # Prints what failed and what was skipped, with the reason (the comment printed last before it), and
 # ends with one line of totals.
-# MUST_RUN=1 makes every skip a failure. Logs stay in $B/log.
+# JOBS=N runs so many at once. MUST_RUN=1 makes every skip a failure. Logs stay in $B/log.
 set -u
 B=${B:-build}
 export B LC_ALL=C TZ=UTC CMOCKA_MESSAGE_OUTPUT=TAP
 mkdir -p "$B/log"
 
-printf '%s\n' "$@" | xargs -n 1 -P "$(nproc)" sh -c '
+printf '%s\n' "$@" | xargs -n 1 -P "${JOBS:-$(nproc)}" sh -c '
         name=$(basename "$0" .sh)
         case $0 in
         *.sh) sh "$0" ;;

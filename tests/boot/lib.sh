@@ -39,10 +39,30 @@ save_blkid()
         } >"$work/blkid"
 }
 
-# A service that says on the console how far the machine came. Of the rest only time is changed: the
-# menu does not wait, and systemd waits 45 seconds for a disk in place of 90 (bullseye's for
-# everything, for it knows but one limit).
-plant_witness()
+# What is still under way when all else is up: mounts that may be missing, cards that came late.
+write_witness()
+{
+        cat >usr/local/sbin/witness <<'EOT'
+#!/bin/sh
+under_way()
+{
+        systemctl list-jobs --no-legend 2>/dev/null | grep -E '[.](mount|swap|device) ' ||
+                { [ -z "$links" ] && grep -sxE 'ifup|dhclient' /proc/[0-9]*/comm; }
+}
+udevadm settle
+for second in $(seq 60); do
+        links=$(ip -o -4 addr show scope global | awk '{ print $2 }')
+        under_way >/dev/null || break
+        sleep 1
+done
+mounts=$(awk '$1 ~ "^/dev/" && $2 != "/" && $2 != "/boot" { print $2 }' /proc/mounts)
+swaps=$(awk 'NR == 2 { print "swap" }' /proc/swaps)
+echo "WITNESS" ${links:+up} ${links:-no-network} $mounts $swaps >/dev/ttyS0
+EOT
+        chmod 755 usr/local/sbin/witness
+}
+
+plant_service()
 {
         cat >etc/systemd/system/witness.service <<'EOT'
 [Unit]
@@ -51,24 +71,29 @@ After=multi-user.target network.target
 Type=oneshot
 ExecStart=/usr/local/sbin/witness
 EOT
-        cat >usr/local/sbin/witness <<'EOT'
-#!/bin/sh
-links=$(ip -o -4 addr show scope global | awk '{ print $2 }')
-mounts=$(awk '$1 ~ "^/dev/" && $2 != "/" && $2 != "/boot" { print $2 }' /proc/mounts)
-swaps=$(awk 'NR == 2 { print "swap" }' /proc/swaps)
-echo "WITNESS" ${links:+up} ${links:-no-network} $mounts $swaps >/dev/ttyS0
-EOT
-        chmod 755 usr/local/sbin/witness
         mkdir -p etc/systemd/system/multi-user.target.wants etc/systemd/system.conf.d
         ln -s ../witness.service etc/systemd/system/multi-user.target.wants/
         case $suite in
-        bullseye) limit=DefaultTimeoutStartSec=45s ;;
-        *) limit=DefaultDeviceTimeoutSec=45s ;;
+        bullseye) limit=DefaultTimeoutStartSec=40s ;;
+        *) limit=DefaultDeviceTimeoutSec=20s ;;
         esac
         printf '[Manager]\n%s\n' $limit >etc/systemd/system.conf.d/witness.conf
         for timer in apt-daily apt-daily-upgrade e2scrub_all fstrim; do
                 ln -sf /dev/null "etc/systemd/system/$timer.timer"
         done
+}
+
+# It says on the console how far the machine came. Of the rest only time is changed: the menu does
+# not wait, and systemd waits 20 seconds for a disk in place of 90 (bullseye's 40 for everything, for
+# it knows but one limit).
+plant_witness()
+{
+        write_witness
+        if [ -e etc/inittab ]; then
+                echo 'wi:2345:once:/usr/local/sbin/witness' >>etc/inittab
+        else
+                plant_service
+        fi
         sed -i s/^GRUB_TIMEOUT=.*/GRUB_TIMEOUT=0/ etc/default/grub
         sed -i s/timeout=5/timeout=0/ boot/grub/grub.cfg
         mkdir data
@@ -216,6 +241,15 @@ image_for_xen()
         echo MODULES=list >etc/initramfs-tools/conf.d/modules
         printf 'xen-blkfront\next4\n' >>etc/initramfs-tools/modules
         remake_image
+}
+
+# compressed_with COMMAND...: the same image as this compresses it; it was zstd's.
+compressed_with()
+{
+        initrd=boot/initrd.img-$(boot_kernel)
+        zstd -qdc "$initrd" | "$@" -qc >tmp/initrd
+        cat tmp/initrd >"$initrd"
+        rm tmp/initrd
 }
 
 # dracut's; it waits for the disk a quarter of a minute in place of three.

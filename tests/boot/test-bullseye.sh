@@ -5,7 +5,7 @@ use_disk bullseye
 
 boot_quick 'as built: eth0, and nothing that keeps the name' not-ready no-network 'up eth0' -- :
 boot 'root=/dev/xvda1, too' not-ready no-root 'up eth0' -- root_by_name
-boot_quick 'image without nvme, too' not-ready no-root 'up eth0' -- image_for_xen
+boot 'image without nvme, too' not-ready no-root 'up eth0' -- image_for_xen
 boot 'data volume by name, too' not-ready emergency 'up eth0 /data' -- \
         'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'
 boot 'net.ifnames=0 in grub.cfg only' ready 'up eth0' 'up eth0' -- 'parameter net.ifnames=0'

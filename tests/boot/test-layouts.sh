@@ -1,0 +1,25 @@
+#!/bin/sh
+# Machines made otherwise: xfs with /boot of its own, dracut, the kernel for clouds; and the names of
+# network cards.
+. "$(dirname "$0")/lib.sh"
+use_disk bookworm-xfs
+boot_quick 'as built, MODULES=dep' not-ready no-root 'up eth0' -- :
+boot '/boot by name, too' not-ready no-root 'up eth0' -- \
+        'sed -i "s,^UUID=$boot_uuid,/dev/xvda2," etc/fstab'
+
+use_disk bookworm-dracut
+boot 'omit_drivers' not-ready no-root 'up eth0' -- dracut_for_xen
+boot 'omit_drivers, made anew by its own tool' not-ready no-root 'up eth0' --chroot -- dracut_for_xen
+
+# It has the driver and ext4 built in.
+use_disk bookworm-cloud
+without_initramfs='sed -i "/^[[:space:]]*initrd/d; s,root=UUID=[^ ]*,root=PARTUUID=4e32584e-01," boot/grub/grub.cfg'
+boot 'no initramfs, root=PARTUUID=, no rootwait' ready 'up eth0' 'up eth0' -- "$without_initramfs"
+boot 'no initramfs, root=UUID=' not-ready no-root no-root -- \
+        'sed -i "/^[[:space:]]*initrd/d" boot/grub/grub.cfg'
+
+use_disk bookworm
+boot 'eth0 without net.ifnames=0' not-ready no-network 'up eth0' -- without_ifnames
+boot 'ens5 without net.ifnames=0' ready 'up ens5' 'up ens5' -- \
+        'without_ifnames; sed -i s/eth0/ens5/ etc/network/interfaces'
+tap_end
