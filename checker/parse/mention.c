@@ -563,15 +563,21 @@ static void read_lines(struct span text, struct mention_syntax syntax, struct me
         }
 }
 
-/* Most texts name no disk at all. */
+/* Most texts name no disk at all, though most scripts name /dev/null. */
 static bool may_name(struct span text, bool bare)
 {
-        static const char *const parts[] = { "/dev/", "/block/" };
+        static const char *const disks[] = { "xvd", "sd", "hd", "nvme", "disk/by-path/xen-" };
+        const char *p;
 
-        for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
-                if (memmem(text.data, text.len, parts[i], strlen(parts[i])))
-                        return true;
-        return bare;
+        if (bare || memmem(text.data, text.len, "/block/", 7))
+                return true;
+        while ((p = memmem(text.data, text.len, "/dev/", 5))) {
+                text = skip(text, (size_t)(p + 5 - text.data));
+                for (size_t i = 0; i < ARRAY_SIZE(disks); i++)
+                        if (begins(text, disks[i]))
+                                return true;
+        }
+        return false;
 }
 
 int mentions_parse(struct span text, struct mention_syntax syntax, struct mentions *ret,

@@ -79,7 +79,7 @@ library json-c 'base/jsonx\.[ch]|facts\.c|rule/.*\.[ch]|report/report-json\.c|pr
 for header in lz4 lzma zlib zstd bzlib; do
         library $header 'parse/compression\.c'
 done
-library yaml 'parse/netplan\.c'
+library yaml 'parse/(netplan|cloudconfig)\.c'
 library libkmod 'probe/.*drivers\.c'
 library blkid 'volume/blkids\.c'
 library libudev 'volume/blkids\.c'

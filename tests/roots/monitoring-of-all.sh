@@ -22,3 +22,6 @@ EOF
 put opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json <<'EOF'
 {"metrics": {"metrics_collected": {"diskio": {"resources": ["*", "nvme0n1"]}}}}
 EOF
+put etc/nagios/nrpe.cfg <<'EOF'
+command[check_hda1]=/usr/lib/nagios/plugins/check_disk -w 20% -c 10% -p /dev/hda1
+EOF
