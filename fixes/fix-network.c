@@ -35,6 +35,12 @@ static void plan_name(struct fix_context *c)
         struct err err = { 0 };
         size_t at = 0;
 
+        bool clone = streq(facts_str(c->facts, "/move/mode"), "clone");
+        const char *naming =
+                facts_str(c->facts, clone ? "/network/copy/naming" : "/network/naming");
+        const char *why =
+                facts_str(c->facts, clone ? "/network/copy/naming_text" : "/network/naming_text");
+
         while ((f = fix_next_finding(c, &at))) {
                 int r;
 
@@ -42,11 +48,10 @@ static void plan_name(struct fix_context *c)
                         fix_leave(c, f, f->fix, "%s", f->message);
                         continue;
                 }
-                if (!streq(facts_str(c->facts, "/network/naming"), "predictable")) {
+                if (!streq(naming, "predictable")) {
                         fix_leave(c, f, f->fix,
                                   "the name does not depend on the kernel's command line (%s)",
-                                  facts_str(c->facts, "/network/naming_text")
-                                          ?: "why is not known");
+                                  why ? why : "why is not known");
                         continue;
                 }
                 if (!is_configured(c->facts, KERNEL_NAME)) {

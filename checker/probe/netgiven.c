@@ -5,7 +5,6 @@
 #include "base/xalloc.h"
 #include "parse/inifile.h"
 #include "parse/udevrule.h"
-#include "probe/netlook.h"
 
 #define RULES_DIR "/etc/udev/rules.d"
 #define LINKS_DIR "/etc/systemd/network"
@@ -28,11 +27,36 @@ static void give_up(struct netgiven *g, const char *file, const char *why)
         give(g, NETGIVEN_UNKNOWN, NULL, file, xstrdup(why));
 }
 
+/*
+ * The name of another card, by its MAC address, too; the first in the kernel's order is taken for
+ * that of the first card.
+ */
+static void give_other(struct netgiven *g, const char *name, const char *file, char *why_take)
+{
+        size_t now = strlen(g->name), other = strlen(name);
+        cleanup_free char *why = why_take;
+        struct strv others;
+
+        if (streq(g->name, name))
+                return;
+        if (now < other || (now == other && strcmp(g->name, name) < 0)) {
+                strv_push(&g->others, name);
+                return;
+        }
+        others = g->others;
+        g->others = (struct strv){ 0 };
+        strv_push(&others, g->name);
+        give(g, NETGIVEN_NAME, name, file, TAKE_PTR(why));
+        g->by_mac = true;
+        g->others = others;
+}
+
 void netgiven_done(struct netgiven *g)
 {
         free(g->name);
         free(g->file);
         free(g->why);
+        strv_done(&g->others);
         *g = (struct netgiven){ 0 };
 }
 
@@ -56,7 +80,7 @@ static int read_file(const struct probe_context *context, const char *path, stru
 /* ---- udev's rules ---- */
 
 /* The card and the devices above it, as udev sees them on Nitro. */
-static enum netmatch match_pair(const struct udevrule_pair *p)
+static enum netmatch match_pair(const struct udevrule_pair *p, enum netmatch mac)
 {
         static const struct {
                 const char *key, *value;
@@ -74,7 +98,7 @@ static enum netmatch match_pair(const struct udevrule_pair *p)
         if (streq(p->key, "ENV{INTERFACE_NEW}"))
                 return NETMATCH_NO;
         if (streq(p->key, "ATTR{address}") || streq(p->key, "ATTRS{address}"))
-                return streq(p->op, "==") ? NETMATCH_MAC : NETMATCH_UNKNOWN;
+                return streq(p->op, "==") ? mac : NETMATCH_UNKNOWN;
         for (size_t i = 0; i < ARRAY_SIZE(card); i++) {
                 bool same;
 
@@ -89,10 +113,11 @@ static enum netmatch match_pair(const struct udevrule_pair *p)
 struct rule_match {
         const char *name; /* assigned, or NULL */
         enum netmatch match;
-        bool xen_only; /* it is the driver or the bus that does not match */
+        bool xen_only;  /* it is the driver or the bus that does not match */
+        bool other_mac; /* it is for another machine's card */
 };
 
-static struct rule_match match_rule(const struct udevrule *r)
+static struct rule_match match_rule(const struct udevrule *r, enum netmatch mac)
 {
         struct rule_match m = { .match = NETMATCH_YES };
         bool others = false;
@@ -105,17 +130,20 @@ static struct rule_match match_rule(const struct udevrule *r)
                         m.name = p->value;
                 if (!streq(p->op, "==") && !streq(p->op, "!="))
                         continue;
-                match = match_pair(p);
+                match = match_pair(p, mac);
                 m.match = netmatch_and(m.match, match);
                 if (match != NETMATCH_NO)
                         continue;
                 if (streq(p->key, "DRIVERS") || streq(p->key, "SUBSYSTEMS") ||
                     streq(p->key, "KERNELS"))
                         m.xen_only = true;
+                else if (str_endswith(p->key, "{address}"))
+                        m.other_mac = true;
                 else
                         others = true;
         }
         m.xen_only &= !others;
+        m.other_mac &= !others;
         if (r->malformed && memmem(r->text.data, r->text.len, "NAME", 4)) {
                 m.name = m.name ? m.name : "$malformed";
                 m.match = netmatch_and(m.match, NETMATCH_UNKNOWN);
@@ -143,33 +171,55 @@ static bool has_generator(const struct volume *v)
         return false;
 }
 
-/* A rule that was for this card on Xen. */
+/* A rule that was for this card on Xen, or for that of the machine that is copied. */
 static void lose_rule(const struct probe_context *context, const char *path,
-                      const struct udevrule *r, struct netgiven *g)
+                      const struct udevrule *r, const struct rule_match *m, enum netmatch mac,
+                      struct netgiven *g)
 {
-        if (has_generator(context->volume))
+        bool generator = has_generator(context->volume);
+
+        if (m->other_mac && generator)
+                give(g, NETGIVEN_UNKNOWN, NULL, path,
+                     xasprintf("line %zu keeps its name for the card of the machine that is "
+                               "copied; udev writes a rule with another name for the new one; "
+                               "remove the line from the copy",
+                               r->line));
+        else if (generator)
                 give(g, NETGIVEN_UNKNOWN, NULL, path,
                      xasprintf("line %zu names a network card by its Xen driver or bus; it does "
                                "not match on Nitro, where udev writes a rule with another name; "
                                "remove the line",
                                r->line));
-        else
+        else if (!m->other_mac && mac == NETMATCH_MAC)
                 facts_problem(context->facts, path,
                               "line %zu names a network card by its Xen driver or bus; it does "
                               "not match on Nitro",
                               r->line);
 }
 
-static void look_at_rule(const struct probe_context *context, const char *path,
-                         const struct udevrule *r, bool jumps, struct netgiven *g)
+static char *name_by_mac(const char *path, const struct udevrule *r)
 {
-        struct rule_match m = match_rule(r);
+        return xasprintf("line %zu of %s names it by its MAC address, which stays when the "
+                         "instance type is changed",
+                         r->line, path);
+}
+
+static void look_at_rule(const struct probe_context *context, const char *path,
+                         const struct udevrule *r, bool jumps, enum netmatch mac,
+                         struct netgiven *g)
+{
+        struct rule_match m = match_rule(r, mac);
 
         if (!m.name || g->kind == NETGIVEN_UNKNOWN)
                 return;
         if (m.match == NETMATCH_NO) {
-                if (m.xen_only)
-                        lose_rule(context, path, r, g);
+                if (m.xen_only || m.other_mac)
+                        lose_rule(context, path, r, &m, mac, g);
+                return;
+        }
+        if (m.match == NETMATCH_MAC && !jumps && *m.name && !strpbrk(m.name, "$%") &&
+            g->kind == NETGIVEN_NAME && g->by_mac) {
+                give_other(g, m.name, path, name_by_mac(path, r));
                 return;
         }
         if (m.match == NETMATCH_UNKNOWN || jumps || !*m.name || strpbrk(m.name, "$%"))
@@ -184,15 +234,13 @@ static void look_at_rule(const struct probe_context *context, const char *path,
                                r->line));
         else
                 give(g, NETGIVEN_NAME, m.name, path,
-                     xasprintf("line %zu of %s names it%s", r->line, path,
-                               m.match == NETMATCH_MAC ? " by its MAC address, which stays when "
-                                                         "the instance type is changed"
-                                                       : ""));
+                     m.match == NETMATCH_MAC ? name_by_mac(path, r)
+                                             : xasprintf("line %zu of %s names it", r->line, path));
         g->by_mac = m.match == NETMATCH_MAC;
 }
 
 static void look_at_rules_file(const struct probe_context *context, const char *path,
-                               struct netgiven *g)
+                               enum netmatch mac, struct netgiven *g)
 {
         cleanup_udevrules struct udevrules rules = { 0 };
         cleanup_blob struct blob blob = { 0 };
@@ -208,10 +256,10 @@ static void look_at_rules_file(const struct probe_context *context, const char *
         for (size_t i = 0; i < rules.n; i++)
                 jumps |= udevrule_find(&rules.v[i], "GOTO") != NULL;
         for (size_t i = 0; i < rules.n; i++)
-                look_at_rule(context, path, &rules.v[i], jumps, g);
+                look_at_rule(context, path, &rules.v[i], jumps, mac, g);
 }
 
-void netgiven_rules(const struct probe_context *context, struct netgiven *ret)
+void netgiven_rules(const struct probe_context *context, enum netmatch mac, struct netgiven *ret)
 {
         cleanup_strv struct strv names = { 0 };
         struct err err = { 0 };
@@ -222,16 +270,16 @@ void netgiven_rules(const struct probe_context *context, struct netgiven *ret)
                 cleanup_free char *path = xasprintf(RULES_DIR "/%s", names.v[i]);
 
                 if (str_endswith(names.v[i], ".rules"))
-                        look_at_rules_file(context, path, ret);
+                        look_at_rules_file(context, path, mac, ret);
         }
 }
 
 /* ---- .link files ---- */
 
-static enum netmatch match_key(const char *key, const char *value)
+static enum netmatch match_key(const char *key, const char *value, enum netmatch mac)
 {
         if (streq(key, "MACAddress") || streq(key, "PermanentMACAddress"))
-                return NETMATCH_MAC;
+                return mac;
         if (streq(key, "OriginalName"))
                 return netmatch_globs(value, "eth0");
         if (streq(key, "Driver"))
@@ -243,7 +291,7 @@ static enum netmatch match_key(const char *key, const char *value)
         return NETMATCH_UNKNOWN;
 }
 
-static enum netmatch match_link(const struct inifile *ini)
+static enum netmatch match_link(const struct inifile *ini, enum netmatch mac)
 {
         enum netmatch all = NETMATCH_YES;
         bool any = false;
@@ -255,7 +303,7 @@ static enum netmatch match_link(const struct inifile *ini)
                         continue;
                 any = true;
                 all = netmatch_and(all, inifile_find(ini, "Match", p->key) == p
-                                                ? match_key(p->key, p->value)
+                                                ? match_key(p->key, p->value, mac)
                                                 : NETMATCH_UNKNOWN);
         }
         return any ? all : NETMATCH_UNKNOWN;
@@ -299,9 +347,22 @@ static void apply_link(const char *path, const struct inifile *ini, int policy, 
                      xasprintf("%s matches it%s and gives it no name", path, by));
 }
 
+/* A file behind one that names a card by its MAC address; true: the last of that kind was seen. */
+static bool look_at_other(const char *path, const struct inifile *ini, int policy,
+                          enum netmatch match, struct netgiven *g)
+{
+        const struct inifile_pair *name = inifile_find(ini, "Link", "Name");
+
+        if (match != NETMATCH_MAC)
+                return match != NETMATCH_NO;
+        if (name && *name->value && (policy == 0 || !inifile_find(ini, "Link", "NamePolicy")))
+                give_other(g, name->value, path, xasprintf("%s names it by its MAC address", path));
+        return false;
+}
+
 /* True: the file is the one that counts, or nothing can be told. */
 static bool look_at_link(const struct probe_context *context, const char *path, int policy,
-                         struct netgiven *g)
+                         enum netmatch mac, struct netgiven *g)
 {
         cleanup_inifile struct inifile ini = { 0 };
         cleanup_blob struct blob blob = { 0 };
@@ -315,7 +376,9 @@ static bool look_at_link(const struct probe_context *context, const char *path, 
                 give_up(g, path, err.text);
                 return true;
         }
-        match = ini.n > 0 ? match_link(&ini) : NETMATCH_NO;
+        match = ini.n > 0 ? match_link(&ini, mac) : NETMATCH_NO;
+        if (g->kind == NETGIVEN_NAME && g->by_mac)
+                return look_at_other(path, &ini, policy, match, g);
         if (match == NETMATCH_UNKNOWN)
                 give_up(g, path,
                         "it may give network cards names of its own, which is not understood");
@@ -323,7 +386,7 @@ static bool look_at_link(const struct probe_context *context, const char *path, 
                 apply_link(path, &ini, policy, match == NETMATCH_MAC ? " by its MAC address" : "",
                            g);
         g->by_mac = match == NETMATCH_MAC;
-        return match != NETMATCH_NO;
+        return match != NETMATCH_NO && !(g->by_mac && g->kind == NETGIVEN_NAME);
 }
 
 /* False, and given up, when the directory has any or cannot be read. */
@@ -344,7 +407,8 @@ static bool is_without_drop_ins(const struct probe_context *context, const char 
         return false;
 }
 
-void netgiven_links(const struct probe_context *context, int policy, struct netgiven *ret)
+void netgiven_links(const struct probe_context *context, int policy, enum netmatch mac,
+                    struct netgiven *ret)
 {
         static const char *const dirs[] = { LINKS_DIR, "/usr/lib/systemd/network",
                                             "/lib/systemd/network" };
@@ -380,7 +444,7 @@ void netgiven_links(const struct probe_context *context, int policy, struct netg
                         if (volume_readlink(context->volume, path, &target, NULL) <= 0 &&
                             volume_stat(context->volume, path, &st, NULL) == 0)
                                 continue;
-                        if (look_at_link(context, path, policy, ret))
+                        if (look_at_link(context, path, policy, mac, ret))
                                 return;
                         break;
                 }

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "probe/netlook.h"
 #include "probe/probe.h"
 
 enum netgiven_kind {
@@ -20,17 +21,19 @@ enum netgiven_kind {
 struct netgiven {
         enum netgiven_kind kind;
         char *name;
-        bool by_mac; /* it is known by its MAC address */
-        char *file;  /* in the volume */
+        bool by_mac;        /* it is known by its MAC address */
+        struct strv others; /* then: the names that other MAC addresses get */
+        char *file;         /* in the volume */
         char *why;
 };
 
-/* Rules in /etc; a rule for Xen only is a problem of the facts. */
-void netgiven_rules(const struct probe_context *context, struct netgiven *ret);
+/* `mac`: as in struct netlook. Rules in /etc; a rule for Xen only is a problem of the facts. */
+void netgiven_rules(const struct probe_context *context, enum netmatch mac, struct netgiven *ret);
 /*
  * The first .link file that matches, before systemd's own 99-default.link. `policy`: whether
  * NamePolicy= counts: 1, 0 (net.ifnames=0), -1 not known.
  */
-void netgiven_links(const struct probe_context *context, int policy, struct netgiven *ret);
+void netgiven_links(const struct probe_context *context, int policy, enum netmatch mac,
+                    struct netgiven *ret);
 void netgiven_done(struct netgiven *g);
 #define cleanup_netgiven _cleanup_(netgiven_done)

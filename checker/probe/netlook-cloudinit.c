@@ -69,23 +69,48 @@ static void read_all(struct netlook *l, struct settings *ret)
         }
 }
 
-void netlook_cloud_init(struct netlook *l)
+/* The part that writes the files of the distribution. */
+static bool has_renderer(struct netlook *l)
 {
-        static const char renderer[] = "/usr/lib/python3/dist-packages/cloudinit/net/netplan.py";
+        static const char *const paths[] = {
+                "/usr/lib/python3/dist-packages/cloudinit/net/netplan.py",
+                "/usr/lib/python2.7/site-packages/cloudinit/net/sysconfig.py",
+                "/usr/lib/python3.6/site-packages/cloudinit/net/sysconfig.py",
+                "/usr/lib/python3.9/site-packages/cloudinit/net/sysconfig.py",
+                "/usr/lib/python3.12/site-packages/cloudinit/net/sysconfig.py",
+                NULL,
+        };
+
+        return netlook_has_any(l, paths);
+}
+
+int netlook_cloud_writes(struct netlook *l)
+{
         struct settings settings = { 0 };
 
         if (!netlook_has(l, "/usr/bin/cloud-init") || is_off(l))
-                return;
+                return 0;
         read_all(l, &settings);
         if (settings.disabled)
-                return;
-        if (settings.has_events)
+                return 0;
+        if (settings.has_events) {
                 netreason_set(&l->reason, CONFIG_DIR,
                               "cloud-init may be told to configure the network at every start, "
                               "which is not understood");
-        else if (netlook_has(l, "/var/lib/cloud/instance"))
+                return -2;
+        }
+        return !settings.other_ec2 && has_renderer(l) ? 1 : -1;
+}
+
+void netlook_cloud_init(struct netlook *l)
+{
+        int writes = netlook_cloud_writes(l);
+
+        /* A copy is another instance. */
+        if (writes == 0 || writes == -2 ||
+            (l->mac == NETMATCH_MAC && netlook_has(l, "/var/lib/cloud/instance")))
                 return;
-        else if (!settings.other_ec2 && netlook_has(l, renderer))
+        if (writes > 0)
                 netlook_found(l, NETMATCH_YES, "*", "cloud-init", "/usr/bin/cloud-init", 0,
                               SPAN("configures the cards it finds when an instance starts for "
                                    "the first time, which this volume has not seen"));

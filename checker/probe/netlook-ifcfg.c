@@ -149,8 +149,8 @@ static enum netmatch match_red_hat(const struct netlook *l, const struct ifcfg *
 {
         if (c->v[HWADDR])
                 return r->renames || !c->v[DEVICE]
-                               ? NETMATCH_MAC
-                               : netmatch_and(match_name(l, c->v[DEVICE]), NETMATCH_MAC);
+                               ? l->mac
+                               : netmatch_and(match_name(l, c->v[DEVICE]), l->mac);
         if (c->v[DEVICE])
                 return match_name(l, c->v[DEVICE]);
         return r->manager && !is(c, NM_CONTROLLED, "no") ? NETMATCH_YES : match_name(l, c->suffix);

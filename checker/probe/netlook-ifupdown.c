@@ -34,6 +34,8 @@ static bool runs_autos(struct netlook *l)
 static void publish_stanza(struct netlook *l, const struct netconfig *config, const char *file,
                            const struct ifupdown_stanza *s)
 {
+        if (l->quiet)
+                return;
         for (size_t w = 0; w < s->words.n; w++) {
                 const char *word = s->words.v[w], *equals = strchr(word, '=');
                 const char *logical = equals ? equals + 1 : word;

@@ -64,7 +64,7 @@ static void collect_files(struct netlook *l, struct candidates *c)
 static enum netmatch match_key(const struct netlook *l, const char *key, const char *value)
 {
         if (streq(key, "MACAddress") || streq(key, "PermanentMACAddress"))
-                return NETMATCH_MAC;
+                return l->mac;
         if (streq(key, "Name"))
                 return l->nitro_name ? netmatch_globs(value, l->nitro_name) : NETMATCH_UNKNOWN;
         if (streq(key, "OriginalName"))
@@ -170,7 +170,7 @@ static bool look_at_file(struct netlook *l, const char *path)
 static bool look_at_def(struct netlook *l, const struct netplans *plans,
                         const struct netplan_def *d)
 {
-        enum netmatch match = netplans_match(d, l->nitro_name);
+        enum netmatch match = netplans_match(plans, d, l->nitro_name);
 
         if (d->held || (!d->dhcp4 && !d->dhcp6 && !d->addresses)) {
                 if (match != NETMATCH_NO)

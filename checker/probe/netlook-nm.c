@@ -105,7 +105,7 @@ static enum netmatch match_connection(const struct netlook *l, const struct inif
                                                 : streq(p->value, l->nitro_name) ? NETMATCH_YES
                                                                                  : NETMATCH_NO);
                 else if (wired && streq(p->key, "mac-address"))
-                        all = netmatch_and(all, NETMATCH_MAC);
+                        all = netmatch_and(all, l->mac);
                 else if (wired && streq(p->key, "mac-address-blacklist"))
                         all = netmatch_and(all, NETMATCH_UNKNOWN);
                 else if (streq(p->section, "match") && streq(p->key, "interface-name"))
@@ -191,7 +191,7 @@ static void look_at_netplan(struct manager *m, const struct netplans *plans)
 {
         for (size_t i = 0; i < plans->plan.n; i++) {
                 const struct netplan_def *d = &plans->plan.v[i];
-                enum netmatch match = netplans_match(d, m->look->nitro_name);
+                enum netmatch match = netplans_match(plans, d, m->look->nitro_name);
 
                 if (netplans_renderer(plans, d) != NETPLAN_NETWORKMANAGER)
                         continue;

@@ -118,6 +118,8 @@ void netlook_configured(struct netlook *l, const char *name, const char *by, con
 {
         char path[64];
 
+        if (l->quiet)
+                return;
         snprintf(path, sizeof(path), "/network/configured/%zu",
                  facts_count(l->facts, "/network/configured"));
         facts_set_evidence(l->facts, path, file, line, text);

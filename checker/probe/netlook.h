@@ -7,7 +7,8 @@
  *
  * Whose MAC address this machine's card has is not known offline. In an in-place resize the network
  * interface stays and its MAC address with it, so what matches by MAC address counts as matching;
- * `by_mac` remembers it, for a copy of the machine has another one.
+ * `by_mac` remembers it. A copy of the machine has another one: all looks are done a second time
+ * for it, with nothing that matches by MAC address.
  */
 #pragma once
 
@@ -21,21 +22,24 @@
 
 struct netplans;
 
-struct netlook {
-        const struct volume *volume;
-        struct facts *facts;
-        const char *nitro_name; /* of the card; NULL: not known */
-        bool covered, by_mac;
-        char *renamed; /* the name the card gets by its MAC address from ifcfg files; or NULL */
-        struct netreason reason; /* why it is not certain that nothing covers the card */
-};
-
 /* What is asked of a card by a configuration that has to match it. */
 enum netmatch {
         NETMATCH_NO,
         NETMATCH_YES,
         NETMATCH_MAC,     /* yes, if the MAC address is the card's */
         NETMATCH_UNKNOWN, /* only the running machine can tell */
+};
+
+struct netlook {
+        const struct volume *volume;
+        struct facts *facts;
+        const char *nitro_name; /* of the card; NULL: not known */
+        enum netmatch mac;      /* what the MAC address of the card in the configuration means:
+                                 * NETMATCH_MAC, or NETMATCH_NO in a copy of the machine */
+        bool quiet;             /* publishes nothing */
+        bool covered, by_mac;
+        char *renamed; /* the name the card gets by its MAC address from ifcfg files; or NULL */
+        struct netreason reason; /* why it is not certain that nothing covers the card */
 };
 
 /* The weaker of two that both have to match. */
@@ -76,3 +80,8 @@ void netlook_ifcfg(struct netlook *l);
 /* NetworkManager's own files, and what it does without any. */
 void netlook_networkmanager(struct netlook *l, const struct netplans *plans);
 void netlook_cloud_init(struct netlook *l);
+/*
+ * Whether cloud-init writes the files of the network when a new instance starts for the first time:
+ * 1, 0, -1 perhaps, -2 perhaps at every start (with a reason).
+ */
+int netlook_cloud_writes(struct netlook *l);

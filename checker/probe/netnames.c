@@ -14,6 +14,7 @@
 
 struct look {
         const struct probe_context *context;
+        enum netmatch mac;
         struct netnames *ret;
         bool decided;
 };
@@ -156,6 +157,8 @@ static void take_given(struct look *l, const struct netgiven *g)
                 free(l->ret->name);
                 l->ret->name = xstrdup(g->name);
                 l->ret->by_mac = g->by_mac;
+                for (size_t i = 0; i < g->others.n; i++)
+                        strv_push(&l->ret->others, g->others.v[i]);
         }
 }
 
@@ -163,7 +166,7 @@ static void look_at_rules(struct look *l)
 {
         cleanup_netgiven struct netgiven given = { 0 };
 
-        netgiven_rules(l->context, &given);
+        netgiven_rules(l->context, l->mac, &given);
         take_given(l, &given);
 }
 
@@ -176,8 +179,8 @@ static void look_at_netplan(struct look *l, const struct netplans *plans)
         if (!d)
                 return;
         given = (struct netgiven){
-                .kind = netplans_match(d, NULL) == NETMATCH_UNKNOWN ? NETGIVEN_UNKNOWN
-                                                                    : NETGIVEN_NAME,
+                .kind = netplans_match(plans, d, NULL) == NETMATCH_UNKNOWN ? NETGIVEN_UNKNOWN
+                                                                           : NETGIVEN_NAME,
                 .name = xstrdup(d->set_name),
                 .by_mac = d->match_mac != NULL,
                 .file = xstrdup(plans->paths.v[d->file]),
@@ -207,7 +210,7 @@ static void look_at_links(struct look *l)
 {
         cleanup_netgiven struct netgiven given = { 0 };
 
-        netgiven_links(l->context, find_policy(l->context->facts), &given);
+        netgiven_links(l->context, find_policy(l->context->facts), l->mac, &given);
         take_given(l, &given);
 }
 
@@ -326,7 +329,7 @@ static void look_at_cmdline(struct look *l)
 void netnames_find(const struct probe_context *context, const struct netplans *plans,
                    struct netnames *ret)
 {
-        struct look l = { .context = context, .ret = ret };
+        struct look l = { .context = context, .mac = plans->mac, .ret = ret };
 
         look_at_rules(&l);
         look_at_masks(&l);
@@ -345,5 +348,6 @@ void netnames_done(struct netnames *n)
         free(n->name);
         free(n->why);
         free(n->file);
+        strv_done(&n->others);
         *n = (struct netnames){ 0 };
 }

@@ -22,12 +22,14 @@ enum netnames_kind {
 struct netnames {
         bool known;
         enum netnames_kind kind;
-        char *name;  /* NULL when not known */
-        bool by_mac; /* that name is given by MAC address */
-        char *why;   /* a piece of a sentence: what decides, or what is in the way when not known */
-        char *file;  /* in the volume; NULL: no file */
+        char *name;         /* NULL when not known */
+        bool by_mac;        /* that name is given by MAC address */
+        struct strv others; /* then: the names that other MAC addresses get */
+        char *why;  /* a piece of a sentence: what decides, or what is in the way when not known */
+        char *file; /* in the volume; NULL: no file */
 };
 
+/* `plans` are those of the move: resized, or a copy (netlook.h). */
 void netnames_find(const struct probe_context *context, const struct netplans *plans,
                    struct netnames *ret);
 void netnames_done(struct netnames *n);

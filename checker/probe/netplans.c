@@ -41,6 +41,7 @@ void netplans_load(struct netlook *l, struct netplans *ret)
         };
         cleanup_strv struct strv names = { 0 };
 
+        ret->mac = l->mac;
         if (!netlook_has_any(l, generators))
                 return;
         collect(l, &names, &ret->paths);
@@ -82,7 +83,8 @@ enum netplan_renderer netplans_renderer(const struct netplans *p, const struct n
         return r == NETPLAN_DEFAULT ? NETPLAN_NETWORKD : r;
 }
 
-enum netmatch netplans_match(const struct netplan_def *d, const char *name)
+enum netmatch netplans_match(const struct netplans *p, const struct netplan_def *d,
+                             const char *name)
 {
         enum netmatch all = NETMATCH_YES;
 
@@ -96,7 +98,7 @@ enum netmatch netplans_match(const struct netplan_def *d, const char *name)
                       : netmatch_glob(d->match_name, name) ? NETMATCH_YES
                                                            : NETMATCH_NO;
         if (d->match_mac)
-                all = netmatch_and(all, NETMATCH_MAC);
+                all = netmatch_and(all, p->mac);
         if (d->match_driver)
                 all = netmatch_and(all, netmatch_globs(d->match_driver, NETLOOK_DRIVER));
         return all;
@@ -108,7 +110,7 @@ const struct netplan_def *netplans_rename(const struct netplans *p)
                 const struct netplan_def *d = &p->plan.v[i];
 
                 if (d->set_name && d->has_match && !d->match_name &&
-                    netplans_match(d, NULL) != NETMATCH_NO)
+                    netplans_match(p, d, NULL) != NETMATCH_NO)
                         return d;
         }
         return NULL;

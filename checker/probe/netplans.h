@@ -12,6 +12,7 @@ struct netplans {
         struct netplan plan;
         struct strv paths; /* by the `file` of a definition, and so the blobs */
         struct blob *blobs;
+        enum netmatch mac; /* netlook.h */
 };
 
 /* Nothing when netplan is not installed. What netplan would refuse is a reason of `l`. */
@@ -22,7 +23,8 @@ void netplans_done(struct netplans *p);
 /* Never NETPLAN_DEFAULT. */
 enum netplan_renderer netplans_renderer(const struct netplans *p, const struct netplan_def *d);
 /* Whether the definition is for the first card on Nitro; `name` may be NULL, not known. */
-enum netmatch netplans_match(const struct netplan_def *d, const char *name);
+enum netmatch netplans_match(const struct netplans *p, const struct netplan_def *d,
+                             const char *name);
 /* The definition that gives the card a name (set-name) whatever name it had, or NULL. */
 const struct netplan_def *netplans_rename(const struct netplans *p);
 /* Adds a definition that gives an address. */

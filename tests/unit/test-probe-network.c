@@ -1,5 +1,7 @@
 #include "unit-network.h"
 
+#include "probe/netadvice.h"
+
 static void test_naming(void **state _unused_)
 {
         static const struct {
@@ -191,8 +193,20 @@ static void test_naming(void **state _unused_)
                     { "etc/udev/rules.d/70-persistent-net.rules",
                       "SUBSYSTEM==\"net\", ATTR{address}==\"02:00\", NAME=\"eth0\"\n"
                       "SUBSYSTEM==\"net\", ATTR{address}==\"02:01\", NAME=\"eth1\"\n" } },
-                  "? line 2 names another network card by its MAC address; which one is the first "
-                  "is only to be told on the running machine" },
+                  "given eth0: line 1 of /etc/udev/rules.d/70-persistent-net.rules names it by its "
+                  "MAC address, which stays when the instance type is changed" },
+                { "links of two cards, the first one in the second file",
+                  NULL,
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "etc/systemd/network/10-b.link",
+                      "[Match]\nMACAddress=02:01\n[Link]\nName=lan1\n" },
+                    { "etc/systemd/network/20-a.link",
+                      "[Match]\nMACAddress=02:00\n[Link]\nName=lan0\n" },
+                    { "etc/systemd/network/30-all.link",
+                      "[Match]\nOriginalName=*\n[Link]\nName=x\n" } },
+                  "given lan0: /etc/systemd/network/20-a.link names it by its MAC address" },
                 { "persistent-net.rules, any driver",
                   NULL,
                   NULL,
@@ -652,10 +666,159 @@ static void test_no_ifupdown(void **state _unused_)
         unit_remove_tree(dir);
 }
 
+#define TWO_RULES                                                       \
+        "SUBSYSTEM==\"net\", ATTR{address}==\"02:01\", NAME=\"eth1\"\n" \
+        "SUBSYSTEM==\"net\", ATTR{address}==\"02:00\", NAME=\"eth0\"\n"
+#define PERSISTENT "etc/udev/rules.d/70-persistent-net.rules"
+#define GENERATOR  "lib/udev/rules.d/75-persistent-net-generator.rules"
+
+/* What is known by its MAC address: "resized | a copy". */
+static void test_moves(void **state _unused_)
+{
+        static const struct {
+                const char *name, *param;
+                struct file files[FILES_MAX];
+                const char *want;
+        } rows[] = {
+                { "two cards, both are brought up",
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "sbin/ifup", "" },
+                    { ENABLED, "" },
+                    { PERSISTENT, TWO_RULES },
+                    { "etc/network/interfaces",
+                      "auto eth0 eth1\niface eth0 inet dhcp\niface eth1 inet dhcp\n" } },
+                  "eth0 true | ens5 false" },
+                { "two cards, one of them is brought up",
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "sbin/ifup", "" },
+                    { ENABLED, "" },
+                    { PERSISTENT, TWO_RULES },
+                    { "etc/network/interfaces", "auto eth0\niface eth0 inet dhcp\n" } },
+                  "eth0 ? eth0 and eth1 are names of network cards known by their MAC addresses, "
+                  "and not both are brought up; which one is the first is only to be told on the "
+                  "running machine | ens5 false" },
+                { "a copy, where udev writes rules",
+                  "net.ifnames=0",
+                  { { PERSISTENT, TWO_RULES },
+                    { GENERATOR, "x" },
+                    { "sbin/ifup", "" },
+                    { ENABLED, "" },
+                    { "etc/network/interfaces",
+                      "auto eth0 eth1\niface eth0 inet dhcp\niface eth1 inet dhcp\n" } },
+                  "eth0 true | ? line 1 keeps its name for the card of the machine that is copied; "
+                  "udev writes a rule with another name for the new one; remove the line from the "
+                  "copy ? line 1 keeps its name for the card of the machine that is copied; udev "
+                  "writes a rule with another name for the new one; remove the line from the copy" },
+                { "a copy, where nothing renames",
+                  "net.ifnames=0",
+                  { { PERSISTENT, TWO_RULES },
+                    { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "sbin/ifup", "" },
+                    { ENABLED, "" },
+                    { "etc/network/interfaces",
+                      "auto eth0 eth1\niface eth0 inet dhcp\niface eth1 inet dhcp\n" } },
+                  "eth0 true | eth0 true" },
+                { "a copy, which cloud-init configures anew",
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "usr/sbin/netplan", "" },
+                    { "usr/bin/cloud-init", "" },
+                    { "var/lib/cloud/instance", "" },
+                    { "usr/lib/python3/dist-packages/cloudinit/net/netplan.py", "" },
+                    { "etc/netplan/50-cloud-init.yaml",
+                      "network: {version: 2, ethernets: {eth0: {dhcp4: true, set-name: eth0, "
+                      "match: {macaddress: 'aa:bb:cc:dd:ee:01'}}}}\n" } },
+                  "eth0 true | ens5 true" },
+                { "a copy, and cloud-init is turned off",
+                  NULL,
+                  { { RULE, "x" },
+                    { DEFAULT, "x" },
+                    { "usr/sbin/netplan", "" },
+                    { "usr/bin/cloud-init", "" },
+                    { "etc/cloud/cloud-init.disabled", "" },
+                    { "usr/lib/python3/dist-packages/cloudinit/net/netplan.py", "" },
+                    { "etc/netplan/50-cloud-init.yaml",
+                      "network: {version: 2, ethernets: {eth0: {dhcp4: true, set-name: eth0, "
+                      "match: {macaddress: 'aa:bb:cc:dd:ee:01'}}}}\n" } },
+                  "eth0 true | ens5 false" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                char *dir = unit_temp_dir();
+                cleanup_facts struct facts *f = earlier_facts(NULL, rows[i].param);
+                cleanup_free char *name = NULL, *covered = NULL, *copy = NULL, *copied = NULL;
+                cleanup_free char *all = NULL;
+
+                print_message("# %s\n", rows[i].name);
+                add_files(dir, rows[i].files);
+                unit_probe_on(f, dir, NULL, network_probes);
+                name = unit_fact(f, "/network/nitro_name");
+                covered = unit_fact(f, "/network/covered");
+                copy = unit_fact(f, "/network/copy/nitro_name");
+                copied = unit_fact(f, "/network/copy/covered");
+                all = xasprintf("%s %s | %s %s", name, covered, copy, copied);
+                assert_string_equal(all, rows[i].want);
+                unit_remove_tree(dir);
+        }
+}
+
+/* How to configure the card beside the old name. */
+static void test_advice(void **state _unused_)
+{
+        static const struct {
+                const char *by, *name, *file, *want;
+        } rows[] = {
+                { "ifupdown", "eth0", "/etc/network/interfaces",
+                  "add `allow-hotplug ens5` and `iface ens5 inet dhcp` to /etc/network/interfaces" },
+                { "netplan", "eth0", "/etc/netplan/a.yaml",
+                  "add `ens5: {dhcp4: true, optional: true}` below `ethernets:` in "
+                  "/etc/netplan/a.yaml" },
+                { "systemd-networkd", "eth0", "/etc/systemd/network/10-eth0.network",
+                  "copy /etc/systemd/network/10-eth0.network to "
+                  "/etc/systemd/network/50-ens5.network and write `Name=ens5` into its [Match] "
+                  "section, in place of what stands there" },
+                { "NetworkManager", "eth0", "/etc/NetworkManager/system-connections/a",
+                  "copy /etc/NetworkManager/system-connections/a to "
+                  "/etc/NetworkManager/system-connections/ens5.nmconnection (owner root, mode "
+                  "0600) with id=ens5, interface-name=ens5 and without its uuid= line" },
+                { "ifcfg", "eth0", "/etc/sysconfig/network/ifcfg-eth0",
+                  "copy /etc/sysconfig/network/ifcfg-eth0 to /etc/sysconfig/network/ifcfg-ens5 "
+                  "with STARTMODE='hotplug'" },
+                { "ifcfg", "eth0", "/etc/sysconfig/network-scripts/ifcfg-eth0",
+                  "copy /etc/sysconfig/network-scripts/ifcfg-eth0 to "
+                  "/etc/sysconfig/network-scripts/ifcfg-ens5 with DEVICE=ens5 and without NAME=, "
+                  "HWADDR= and UUID=; on Xen the old network script then complains about ens5, "
+                  "and does the rest" },
+                { "cloud-init", "eth0", "/usr/bin/cloud-init", "null" },
+                { "netplan", "eth*", "/etc/netplan/a.yaml", "null" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_facts struct facts *f = facts_new();
+                cleanup_free char *got = NULL;
+
+                facts_set_str(f, "ens5", "/network/nitro_name");
+                facts_set_bool(f, false, "/network/covered");
+                facts_set_str(f, rows[i].by, "/network/configured/0/by");
+                facts_set_str(f, rows[i].name, "/network/configured/0/name");
+                facts_set_str(f, rows[i].file, "/network/configured/0/file");
+                netadvice_publish(f);
+                got = unit_fact(f, "/network/advice");
+                assert_string_equal(got, rows[i].want);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_naming),      cmocka_unit_test(test_unknown_command_line),
+                cmocka_unit_test(test_naming),      cmocka_unit_test(test_moves),
+                cmocka_unit_test(test_advice),      cmocka_unit_test(test_unknown_command_line),
                 cmocka_unit_test(test_covered),     cmocka_unit_test(test_kernel_names),
                 cmocka_unit_test(test_no_ifupdown),
         };
