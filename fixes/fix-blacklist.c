@@ -8,65 +8,26 @@
 #include "fixes/cmdline.h"
 #include "fixes/initramfs.h"
 #include "fixes/modprobe.h"
-#include "parse/modprobeconf.h"
 
 #define MARK "# disabled by xen2nitro: "
 
 /* ---- the command line ------------------------------------------------------------------------ */
 
-/* Whether a word of the list stops the module: its name, or the function that starts it. */
-static bool is_about(const char *word, const char *list, const char *module)
+/* Every list that can hold the module, whatever other modules it names; for the kernel's own list
+ * of functions, those that start it. */
+static int plan_cmdline(struct fix_context *c, const struct finding *f, struct err *err)
 {
-        cleanup_free char *name = xstrdup(word);
-        const char *rest;
-
-        modprobe_normalise(name);
-        rest = str_after(name, module);
-        if (!rest)
-                return false;
-        return !*rest || (streq(list, "initcall_blacklist") && str_startswith(rest, "_init"));
-}
-
-/* The list without this module; NULL: nothing is left of it. The caller frees it. */
-static char *without(const char *value, const char *list, const char *module)
-{
-        cleanup_free char *copy = xstrdup(value);
-        cleanup_buf struct buf out = { 0 };
-        char *at = copy, *word;
-
-        while ((word = strsep(&at, ",")))
-                if (!is_about(word, list, module))
-                        buf_printf(&out, "%s%s", out.len ? "," : "", word);
-        return out.len ? buf_take(&out) : NULL;
-}
-
-static int plan_cmdline(struct fix_context *c, const struct finding *f, const char *list,
-                        struct err *err)
-{
-        static const char params[] = "/boot/entry/params";
         const char *const rules[] = { f->rule, NULL };
-        int planned = 0;
+        cleanup_free char *start = xasprintf("%s_init*", f->subject);
+        const struct paramedit edits[] = {
+                { .name = "modprobe.blacklist", .drop = f->subject },
+                { .name = "module_blacklist", .drop = f->subject },
+                { .name = "rd.driver.blacklist", .drop = f->subject },
+                { .name = "rdblacklist", .drop = f->subject },
+                { .name = "initcall_blacklist", .drop = start },
+        };
 
-        for (size_t i = 0; i < facts_count(c->facts, params); i++) {
-                cleanup_free char *name = xasprintf("%s/%zu/name", params, i);
-                cleanup_free char *at = xasprintf("%s/%zu/value", params, i);
-                const char *value = facts_str(c->facts, at);
-                cleanup_free char *rest = NULL;
-                struct paramedit edit = { .name = list, .old = value };
-                int r;
-
-                if (!value || !streq(facts_str(c->facts, name), list))
-                        continue;
-                rest = without(value, list, f->subject);
-                if (streq(rest, value))
-                        continue;
-                edit.value = rest;
-                r = cmdline_plan(c, rules, &edit, 1, err);
-                if (r < 0)
-                        return r;
-                planned |= r;
-        }
-        return planned;
+        return cmdline_plan(c, rules, edits, ARRAY_SIZE(edits), err);
 }
 
 /* ---- modprobe.d ------------------------------------------------------------------------------ */
@@ -89,6 +50,35 @@ static int plan_file(struct fix_context *c, const struct finding *f, struct err 
         return modprobe_plan(c, rules, f->evidence[0].file, comment_out, &f->evidence[0], err);
 }
 
+/* Of several install lines for a module one counts; without that one, the next would. */
+static int plan_overridden(struct fix_context *c, const struct finding *f, const char *list,
+                           struct err *err)
+{
+        const char *const rules[] = { f->rule, NULL };
+        size_t n = facts_count(c->facts, list);
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < n; i++) {
+                const char *keys[] = { "module", "where", "kind", "file", "text" };
+                const char *values[ARRAY_SIZE(keys)];
+                cleanup_free char *line = xasprintf("%s/%zu/line", list, i);
+                struct evidence evidence = { .line = (uint64_t)facts_int(c->facts, line, 0) };
+
+                for (size_t k = 0; k < ARRAY_SIZE(keys); k++) {
+                        cleanup_free char *path = xasprintf("%s/%zu/%s", list, i, keys[k]);
+
+                        values[k] = facts_str(c->facts, path);
+                }
+                if (!streq(values[0], f->subject) || !streq(values[1], "root") ||
+                    !streq(values[2], "install") || !values[3] || !values[4])
+                        continue;
+                evidence.file = (char *)values[3];
+                evidence.text = (char *)values[4];
+                r = modprobe_plan(c, rules, values[3], comment_out, &evidence, err);
+        }
+        return r;
+}
+
 /* An image that is made anew has what the root has; else the copy inside is changed. */
 static int plan_image(struct fix_context *c, const struct finding *f, struct err *err)
 {
@@ -101,8 +91,24 @@ static int plan_image(struct fix_context *c, const struct finding *f, struct err
 
 /* ---------------------------------------------------------------------------------------------- */
 
+static int plan_one(struct fix_context *c, const struct finding *f, const char *list,
+                    const char *where, struct err *err)
+{
+        int r;
+
+        if (streq(where, "cmdline"))
+                return plan_cmdline(c, f, err);
+        if (!streq(where, "root"))
+                return plan_image(c, f, err);
+        r = plan_file(c, f, err);
+        if (r > 0 && plan_overridden(c, f, list, err) < 0)
+                return -EINVAL;
+        return r;
+}
+
 static void plan_lines(struct fix_context *c, const char *list)
 {
+        cleanup_strv struct strv on_cmdline = { 0 }; /* modules that are off the command line */
         const struct finding *f;
         struct err err = { 0 };
         size_t at = 0;
@@ -115,16 +121,15 @@ static void plan_lines(struct fix_context *c, const char *list)
                         fix_leave(c, f, f->fix, "%s", f->message);
                         continue;
                 }
-                if (streq(where, "cmdline"))
-                        r = plan_cmdline(c, f, fix_fact(c, f, list, "module", "kind"), &err);
-                else if (streq(where, "root"))
-                        r = plan_file(c, f, &err);
-                else
-                        r = plan_image(c, f, &err);
+                if (streq(where, "cmdline") && strv_contains(&on_cmdline, f->subject))
+                        continue;
+                r = plan_one(c, f, list, where, &err);
                 if (r < 0)
                         fix_leave(c, f, f->fix, "%s", err.text);
                 else if (r == 0)
                         fix_leave(c, f, f->fix, "it is written in a way that is not edited");
+                else if (streq(where, "cmdline"))
+                        strv_push(&on_cmdline, f->subject);
         }
 }
 

@@ -102,6 +102,63 @@ static bool is_alike(struct span value, const char *other)
                (value.len == len || value.data[len] == ',');
 }
 
+static bool matches(struct span word, const char *pattern)
+{
+        size_t n = strlen(pattern);
+        bool open = n > 0 && pattern[n - 1] == '*';
+
+        n -= open;
+        if (word.len < n || (word.len > n && !open))
+                return false;
+        for (size_t i = 0; i < n; i++)
+                if (fold(word.data[i]) != fold(pattern[i]))
+                        return false;
+        return true;
+}
+
+/* The list without the words that match, appended to `out`. True when there is one that does. */
+static bool drop_word(struct span list, const char *pattern, struct buf *out)
+{
+        size_t start = out->len;
+        bool dropped = false;
+
+        for (;;) {
+                const char *comma = list.len ? memchr(list.data, ',', list.len) : NULL;
+                struct span word = { list.data, comma ? (size_t)(comma - list.data) : list.len };
+
+                if (matches(word, pattern)) {
+                        dropped = true;
+                } else {
+                        if (out->len > start)
+                                buf_putc(out, ',');
+                        append_span(out, word);
+                }
+                if (!comma)
+                        return dropped;
+                list = (struct span){ comma + 1, list.len - word.len - 1 };
+        }
+}
+
+/* What needs no quotes in any of the files. */
+static bool is_plain(struct span s)
+{
+        for (size_t i = 0; i < s.len; i++)
+                if (!ascii_isalnum(s.data[i]) && !strchr("-_.,:=/", s.data[i]))
+                        return false;
+        return true;
+}
+
+/* Whether the edit is for a parameter of this name that has this value. */
+static bool wants(const struct paramedit *edit, struct span value)
+{
+        cleanup_buf struct buf rest = { 0 };
+
+        if (edit->drop)
+                return value.data && drop_word(value, edit->drop, &rest) &&
+                       is_plain(buf_span(&rest));
+        return !edit->old || (value.data && span_eq(value, edit->old));
+}
+
 /* The edit that concerns this word, or NULL; marks those whose parameter is there. */
 static const struct paramedit *find_edit(const struct word *w, const struct paramedit *edits,
                                          size_t n, bool *there)
@@ -116,8 +173,7 @@ static const struct paramedit *find_edit(const struct word *w, const struct para
                 if (edits[i].beside && !is_alike(value, edits[i].value))
                         continue;
                 there[i] = true;
-                if (!found && !edits[i].beside &&
-                    (!edits[i].old || (value.data && span_eq(value, edits[i].old))))
+                if (!found && !edits[i].beside && wants(&edits[i], value))
                         found = &edits[i];
         }
         return found;
@@ -138,6 +194,33 @@ static bool append_missing(struct buf *out, bool blank, const struct paramedit *
                 added = true;
         }
         return added;
+}
+
+static void append_edited(struct buf *out, const struct word *w, const struct paramedit *edit)
+{
+        cleanup_buf struct buf rest = { 0 };
+        struct span value;
+
+        if (!edit->drop) {
+                append_parameter(out, edit);
+                return;
+        }
+        is_parameter(w, edit->name, &value);
+        drop_word(value, edit->drop, &rest);
+        buf_printf(out, "%s=%s", edit->name, rest.data);
+}
+
+/* Whether the edit takes the whole word out. */
+static bool removes(const struct word *w, const struct paramedit *edit)
+{
+        cleanup_buf struct buf rest = { 0 };
+        struct span value;
+
+        if (!edit->drop)
+                return !edit->value;
+        is_parameter(w, edit->name, &value);
+        drop_word(value, edit->drop, &rest);
+        return rest.len == 0;
 }
 
 static void skip_blanks(struct span *text)
@@ -163,7 +246,7 @@ bool paramedit_apply(struct span text, enum param_quoting quoting, const struct 
                         break;
                 unclosed = w.unclosed;
                 edit = find_edit(&w, edits, n, there);
-                if (edit && !edit->value) {
+                if (edit && removes(&w, edit)) {
                         /* The blanks before it go with it; before the first word, those behind. */
                         if (!kept) {
                                 append_span(out, w.before);
@@ -173,7 +256,7 @@ bool paramedit_apply(struct span text, enum param_quoting quoting, const struct 
                 }
                 append_span(out, w.before);
                 if (edit)
-                        append_parameter(out, edit);
+                        append_edited(out, &w, edit);
                 else
                         append_span(out, w.text);
                 kept = true;

@@ -23,6 +23,11 @@ struct paramedit {
         /* With `add`: put there where none stands that begins like it, up to the first comma:
          * console=ttyS0,115200n8 beside console=tty0. Changes none that stands there. */
         bool beside;
+        /*
+         * In place of a value: this word goes out of the parameter's list a,b,c, and the parameter
+         * with its last one. Hyphen and underscore are one letter; word* is all that begin so.
+         */
+        const char *drop;
 };
 
 /*

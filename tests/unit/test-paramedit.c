@@ -9,6 +9,10 @@ static const struct paramedit timeout = { "nvme_core.io_timeout", NULL, "255", t
 static const struct paramedit screen = { "console", "tty0", "tty0", true };
 static const struct paramedit serial = { "console", NULL, "ttyS0,115200n8", true, true };
 
+static const struct paramedit no_nvme = { .name = "modprobe.blacklist", .drop = "nvme" };
+static const struct paramedit no_start = { .name = "initcall_blacklist",
+                                           .drop = "nvme_core_init*" };
+
 static void test_edits(void **state _unused_)
 {
         static const struct {
@@ -18,6 +22,31 @@ static void test_edits(void **state _unused_)
                 const struct paramedit *edits[3];
                 const char *expected;
         } rows[] = {
+                { "a word of a list",
+                  PARAM_RAW,
+                  "a modprobe.blacklist=floppy,nvme,ena b",
+                  { &no_nvme },
+                  "a modprobe.blacklist=floppy,ena b" },
+                { "the only word of a list, twice",
+                  PARAM_RAW,
+                  "modprobe.blacklist=nvme a modprobe.blacklist=nvme,nvme",
+                  { &no_nvme },
+                  "a" },
+                { "a word that is not in the list",
+                  PARAM_RAW,
+                  "modprobe.blacklist=nvme-core,xnvme,,",
+                  { &no_nvme },
+                  "modprobe.blacklist=nvme-core,xnvme,," },
+                { "words that begin so",
+                  PARAM_RAW,
+                  "initcall_blacklist=nvme-core_init,nvme_init",
+                  { &no_start },
+                  "initcall_blacklist=nvme_init" },
+                { "a list that needs its quotes",
+                  PARAM_RAW,
+                  "modprobe.blacklist=\"a b,nvme\"",
+                  { &no_nvme },
+                  "modprobe.blacklist=\"a b,nvme\"" },
                 { "nothing to do", PARAM_RAW, " a  b ", { &root_by_uuid }, " a  b " },
                 { "empty", PARAM_RAW, "", { &no_clocksource }, "" },
                 { "a value",
