@@ -4,8 +4,8 @@
  *
  * A kernel compares the module's vermagic with its own. Where both are built with MODVERSIONS the
  * release, its first word, does not count, but the checksum of every symbol the module uses does
- * (same_magic() and check_version() in kernel/module.c). The kernel's own vermagic, and checksums
- * to compare with, are those of a module it came with.
+ * (same_magic() and check_version() in kernel/module.c, since 5.19 kernel/module/version.c). The
+ * kernel's own vermagic, and checksums to compare with, are those of a module it came with.
  *
  * The card of later Nitro versions, ENAv3, wants driver 2.2.9; one before 1.2 cannot attach it:
  *   https://github.com/amzn/amzn-drivers/blob/master/kernel/linux/ena/ENA_Linux_Best_Practices.rst
@@ -212,8 +212,8 @@ static int64_t version_number(const char *version)
 
 /*
  * Kernels whose own driver has what ENAv3 wants without the version saying so: the table of the
- * document above, as `uname -r` has them, and Linux 5.9 (commit 0e3a3f6dacf0). The document also
- * lists Amazon Linux from 4.14.186.
+ * document above, as `uname -r` has them, and Linux 5.9, which has the new mode of its queues:
+ *   https://git.kernel.org/linus/0e3a3f6dacf0
  */
 static const struct {
         const char *pattern, *first;
@@ -238,7 +238,10 @@ static bool kernel_has_v3(const char *release)
         return false;
 }
 
-/* Drivers of Linux since 5.7 have no version; all of them came after 2.1. */
+/*
+ * Drivers of Linux since 5.7 have no version (1a63443afd70); all of them came after 2.1.
+ *   https://git.kernel.org/linus/1a63443afd70
+ */
 static void publish_version(struct ena *e, enum origin origin, const char *version)
 {
         int64_t number = version ? version_number(version) : 0;
