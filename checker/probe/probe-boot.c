@@ -313,9 +313,10 @@ static void publish_tools(const struct boot_probe *b)
         facts_set_str(f, find_unified(f), "/boot/unified");
 }
 
-static void run_boot(struct probe_context *context)
+/* The loader that counts, or NULL: it is not known which. */
+static const struct boot_loader *read_loader(struct boot_probe *b)
 {
-        struct boot_probe b = { .context = context };
+        struct probe_context *context = b->context;
         cleanup_bootmenu struct bootmenu menu = { 0 };
         cleanup_blob struct blob text = { 0 };
         const struct boot_loader *loader;
@@ -323,27 +324,53 @@ static void run_boot(struct probe_context *context)
         const char *config;
         int r;
 
-        b.separate = has_separate_boot(&b);
-        if (is_boot_hidden(&b))
-                return;
-        loader = choose_loader(&b, &config);
-        if (!loader || is_esp_hidden(&b))
-                return;
+        if (is_boot_hidden(b))
+                return NULL;
+        loader = choose_loader(b, &config);
+        if (!loader || is_esp_hidden(b))
+                return loader;
         if (volume_read(context->volume, config, VOLUME_CONFIG_MAX, &text, &err) < 0) {
                 facts_unknown(context->facts, "/boot", NULL, "%s", err.text);
-                return;
+                return loader;
         }
-        r = loader->read(&b, config, blob_span(&text), &menu, &err);
+        r = loader->read(b, config, blob_span(&text), &menu, &err);
         facts_set_str(context->facts, loader->name, "/boot/loader");
         facts_set_str(context->facts, menu.config ? menu.config : config, "/boot/config");
         if (r < 0)
                 facts_unknown(context->facts, "/boot", config, "%s", err.text);
         else
-                boot_publish_menu(&b, &menu);
-        publish_tools(&b);
+                boot_publish_menu(b, &menu);
+        publish_tools(b);
+        return loader;
+}
+
+/* What starts the loader, and what has started this machine. */
+static void publish_firmware(const struct boot_probe *b, const struct boot_loader *loader)
+{
+        bool live = volume_mode(b->context->volume) == VOLUME_LIVE;
+        struct facts *f = b->context->facts;
+
+        facts_set_str(f, !loader ? NULL : loader->uefi ? "uefi" : "bios", "/firmware/loader");
+        facts_set_str(f,
+                      !live                            ? NULL
+                      : exists(b, "/sys/firmware/efi") ? "uefi"
+                                                       : "bios",
+                      "/firmware/started");
+}
+
+static void run_boot(struct probe_context *context)
+{
+        struct boot_probe b = { .context = context };
+
+        b.separate = has_separate_boot(&b);
+        publish_firmware(&b, read_loader(&b));
 }
 
 static const struct fact_decl boot_facts[] = {
+        { "/firmware/loader", FACT_STRING,
+          "bios or uefi: what starts the boot loader, null: that is not known" },
+        { "/firmware/started", FACT_STRING,
+          "bios or uefi: what has started this machine, null: a volume does not tell" },
         { "/boot/loader", FACT_STRING, "boot loader: grub2, grub-legacy, syslinux, systemd-boot" },
         { "/boot/config", FACT_STRING, "its configuration" },
         { "/boot/grubby", FACT_STRING, "command that edits all entries, null: not with grubby" },

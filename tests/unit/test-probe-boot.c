@@ -51,6 +51,7 @@ static int tear_down(void **state _unused_)
 struct before {
         bool separate_boot, mount_point;
         const char *uuid, *label, *partuuid, *id;
+        bool live;
 };
 
 static struct facts *run(struct before before)
@@ -60,7 +61,8 @@ static struct facts *run(struct before before)
         struct probe_context context = { .facts = facts };
         struct err err = { 0 };
 
-        assert_int_equal(volume_open(root, VOLUME_OFFLINE, &volume, &err), 0);
+        assert_int_equal(
+                volume_open(root, before.live ? VOLUME_LIVE : VOLUME_OFFLINE, &volume, &err), 0);
         context.volume = volume;
         facts_set_bool(facts, before.separate_boot, "/fstab/separate_boot");
         facts_set_bool(facts, before.mount_point, "/volume/mount_point");
@@ -752,6 +754,35 @@ static void test_lines(void **state)
         assert_lines("debian", "null");
 }
 
+/* "what starts the loader, what has started the machine". */
+static void assert_firmware(bool live, const char *expected)
+{
+        cleanup_facts struct facts *f = run((struct before){ .live = live });
+        const char *loader = facts_str(f, "/firmware/loader");
+        const char *started = facts_str(f, "/firmware/started");
+        cleanup_free char *got = xasprintf("%s %s", loader ? loader : "-", started ? started : "-");
+
+        assert_string_equal(got, expected);
+}
+
+static void test_firmware(void **state)
+{
+        assert_firmware(false, "- -");
+        write_kernel("boot/k", "6.1 x");
+        write_text("boot/grub/grub.cfg", CONFIG);
+        assert_firmware(false, "bios -");
+        assert_firmware(true, "bios bios");
+        tear_down(state);
+        set_up(state);
+        install_systemd_boot(SDBOOT);
+        write_text("boot/efi/loader/entries/a.conf", "title A\nlinux /k\n");
+        assert_firmware(false, "uefi -");
+        assert_firmware(true, "uefi bios");
+        write_text("sys/firmware/efi/x", "");
+        assert_firmware(false, "uefi -");
+        assert_firmware(true, "uefi uefi");
+}
+
 static void test_unified_image(void **state _unused_)
 {
         static const char osrel[] = "NAME=\"X Linux\"\nID=x\nVERSION_ID=3\n";
@@ -957,6 +988,7 @@ int main(void)
                 TEST(test_systemd_boot_as_default),
                 TEST(test_systemd_boot_separate),
                 TEST(test_lines),
+                TEST(test_firmware),
                 TEST(test_unified_image),
                 TEST(test_syslinux_separate_boot),
                 TEST(test_grub2_directory),
