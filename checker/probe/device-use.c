@@ -96,7 +96,7 @@ static void look_at_fstab(const struct facts *f, struct search *s)
                 const char *value = member(f, i, "value"), *effect = member(f, i, "if_absent");
                 const char *target = member(f, i, "entry_target");
 
-                if (!value || !effect)
+                if (!value || !effect || (s->query->in_image && !streq(effect, "no-boot")))
                         continue;
                 if (is_it(s, value)) {
                         s->used = true;
@@ -152,9 +152,13 @@ void device_use_find(const struct probe_context *context, const struct device_qu
         }
         look_at_fstab(f, &s);
         if (is_serious(ret->effect) || !s.doubt || s.used) {
-                take(&s, "degraded",
-                     xasprintf("The boot goes on without %s, after a time of waiting for the disk.",
-                               query->what));
+                if (query->in_image)
+                        take(&s, "harmless", xstrdup(query->in_image));
+                else
+                        take(&s, "degraded",
+                             xasprintf("The boot goes on without %s, after a time of waiting for "
+                                       "the disk.",
+                                       query->what));
                 free(s.doubt);
                 return;
         }

@@ -8,7 +8,7 @@
 #include "probe/probe.h"
 
 struct device_use {
-        const char *effect; /* no-boot, emergency, hang or degraded; NULL: not known */
+        const char *effect; /* no-boot, emergency, hang, degraded or harmless; NULL: not known */
         char *text;         /* a sentence; NULL where effect is */
         char *why;          /* why it is not known, a clause */
 };
@@ -24,6 +24,11 @@ struct device_query {
         const struct strv *apart;
         /* It is made in the initramfs already, so that the root file system may be in it. */
         bool early;
+        /*
+         * Only the initramfs reads this: what is mounted later is read anew from the root. NULL, or
+         * what happens where nothing of the initramfs needs it, a sentence for "harmless".
+         */
+        const char *in_image;
 };
 
 /* Needs the facts of fstab, boot. */

@@ -45,7 +45,16 @@ static void publish_effect(const struct scan *s, const struct crypttab_entry *e,
         cleanup_free char *mapping = xasprintf("/dev/mapper/%s", name);
         cleanup_free char *what = xasprintf("the encrypted device %s", name);
         struct device_query query = {
-                is_mapping, name, what, mapping, &s->mappings, is_early(s, e)
+                .is_it = is_mapping,
+                .data = name,
+                .what = what,
+                .path = mapping,
+                .apart = &s->mappings,
+                .early = is_early(s, e),
+                .in_image = s->in_image
+                                    ? "The initramfs waits for it, and then the boot goes on as "
+                                      "the root's own crypttab says."
+                                    : NULL,
         };
         cleanup_device_use struct device_use use = { 0 };
 
