@@ -13,3 +13,16 @@ const struct fix fix_crypttab_device_name = {
         .clears = FIX_CLEARS("crypttab-device-name"),
         .plan = plan_crypttab,
 };
+
+static void plan_units(struct fix_context *c)
+{
+        names_plan(c, "/units/devices", "value");
+}
+
+/* Of mounts only: the probe knows no other name where the unit would have to be renamed, too. */
+const struct fix fix_systemd_units = {
+        .id = "systemd-units",
+        .title = "name disks in mount units by what is stored on them",
+        .clears = FIX_CLEARS("systemd-units"),
+        .plan = plan_units,
+};

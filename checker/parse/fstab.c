@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/xalloc.h"
 #include "parse/lines.h"
+#include "parse/unitname.h"
 
 const char *fstab_fault_text(enum fstab_fault fault)
 {
@@ -265,35 +266,12 @@ bool fstab_option_next(struct span *rest, struct fstab_option *ret)
         return true;
 }
 
-static int hex_digit(char c)
-{
-        if (ascii_isdigit(c))
-                return c - '0';
-        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* "dev-xvdf.device" -> "/dev/xvdf", \xNN undone; another text as it is. */
+/* "dev-xvdf.device" -> "/dev/xvdf"; another text as it is. */
 static char *unit_to_path(struct span unit)
 {
-        static const char suffix[] = ".device";
-        size_t n = sizeof(suffix) - 1;
-        struct buf out = { 0 };
+        char *path = unitname_to_path(unit, ".device");
 
-        if (unit.len <= n || memcmp(unit.data + unit.len - n, suffix, n) != 0)
-                return span_dup(unit);
-        buf_putc(&out, '/');
-        for (size_t i = 0; i < unit.len - n; i++) {
-                const char *p = unit.data + i;
-
-                if (unit.len - n - i > 3 && p[0] == '\\' && p[1] == 'x' && hex_digit(p[2]) >= 0 &&
-                    hex_digit(p[3]) >= 0) {
-                        buf_putc(&out, (char)(hex_digit(p[2]) << 4 | hex_digit(p[3])));
-                        i += 3;
-                } else {
-                        buf_putc(&out, *p == '-' ? '/' : *p);
-                }
-        }
-        return buf_take(&out);
+        return path ? path : span_dup(unit);
 }
 
 char *fstab_option_device(const struct fstab_option *o)
