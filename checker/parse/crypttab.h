@@ -13,7 +13,7 @@
 #include "base/err.h"
 
 #define CRYPTTAB_MAX         (1u << 20) /* bytes of the file */
-#define CRYPTTAB_ENTRIES_MAX 2000
+#define CRYPTTAB_ENTRIES_MAX 500
 
 struct crypttab_entry {
         size_t line;

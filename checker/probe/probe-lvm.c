@@ -23,7 +23,8 @@
 #define FILTERS      "/lvm/filters"
 #define DEVICES      "/lvm/devices"
 #define DEVICES_FILE "/etc/lvm/devices/system.devices"
-#define DEVICES_MAX  (256u << 10)
+#define DEVICES_MAX  (256u << 10) /* bytes */
+#define ENTRIES_MAX  200
 
 /* One place, the root or the image, that has the files of LVM. */
 struct place {
@@ -290,6 +291,11 @@ static void scan_devices(const struct place *p, const char *file, struct span te
                 cleanup_free char *host = take_word(line.text, "HOSTNAME=");
 
                 refreshed |= uuid || host;
+                if (facts_count(p->context->facts, DEVICES) > ENTRIES_MAX) {
+                        facts_unknown(p->context->facts, DEVICES, file,
+                                      "it has more entries than are looked at");
+                        return;
+                }
                 publish_device(p, file, &line, search ? search : "auto", refreshed);
         }
 }

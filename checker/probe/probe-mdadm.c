@@ -18,6 +18,7 @@
 
 #define LIST        "/mdadm/settings"
 #define PATTERN_MAX 1000
+#define ARRAYS_MAX  200 /* that are looked at */
 
 struct place {
         struct probe_context *context;
@@ -231,9 +232,16 @@ static void scan_text(struct place *p, struct span text)
         for (size_t i = 0; i < c.n; i++)
                 p->arrays += c.v[i].keyword == MDADMCONF_ARRAY;
         publish_devices(p, &c);
-        for (size_t i = 0; i < c.n; i++)
-                if (c.v[i].keyword == MDADMCONF_ARRAY)
-                        publish_array(p, &c, &c.v[i]);
+        for (size_t i = 0; i < c.n; i++) {
+                if (c.v[i].keyword != MDADMCONF_ARRAY)
+                        continue;
+                if (facts_count(p->context->facts, LIST) > ARRAYS_MAX) {
+                        facts_unknown(p->context->facts, LIST, p->file,
+                                      "it has more arrays than are looked at");
+                        return;
+                }
+                publish_array(p, &c, &c.v[i]);
+        }
 }
 
 static const char *const config_files[] = { "/etc/mdadm.conf", "/etc/mdadm/mdadm.conf" };
