@@ -265,7 +265,8 @@ static void let_mount_fail(struct edit *e, const struct fstab_entry *entry)
         }
 }
 
-static void plan_xenfs(struct fix_context *c)
+/* Lines of a type, or of any. */
+static void plan_nofail(struct fix_context *c, const char *type)
 {
         cleanup_edit struct edit e = { 0 };
 
@@ -275,7 +276,7 @@ static void plan_xenfs(struct fix_context *c)
                 const struct fstab_entry *entry = &e.table.v[i];
                 const struct finding *f = finding_at(c, entry->line);
 
-                if (!f || !streq(entry->type.value, "xenfs") || f->severity == SEVERITY_INFO)
+                if (!f || (type && !streq(entry->type.value, type)) || f->severity == SEVERITY_INFO)
                         continue;
                 if (f->outcome != OUTCOME_FAIL) {
                         fix_leave(c, f, f->fix, "%s", f->message);
@@ -287,9 +288,29 @@ static void plan_xenfs(struct fix_context *c)
         finish(&e);
 }
 
+static void plan_xenfs(struct fix_context *c)
+{
+        plan_nofail(c, "xenfs");
+}
+
 const struct fix fix_fstab_xenfs = {
         .id = "fstab-xenfs",
         .title = "let mounts of xenfs fail",
         .clears = FIX_CLEARS("fstab-xenfs"),
         .plan = plan_xenfs,
+};
+
+/* ---- instance store ---- */
+
+static void plan_ephemeral(struct fix_context *c)
+{
+        plan_nofail(c, NULL);
+}
+
+const struct fix fix_fstab_ephemeral_mount = {
+        .id = "fstab-ephemeral-mount",
+        .title = "let mounts of instance store fail",
+        .clears = FIX_CLEARS("fstab-ephemeral-mount"),
+        .confirm = true,
+        .plan = plan_ephemeral,
 };

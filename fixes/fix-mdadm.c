@@ -21,8 +21,7 @@ static int add_to_device(const struct mdadmconf *c, const struct mdadmconf_entry
 
         if (!last)
                 return 0;
-        rewrite_replace(w, (struct span){ last->raw.data + last->raw.len, 0 },
-                        SPAN(" partitions"));
+        rewrite_replace(w, (struct span){ last->raw.data + last->raw.len, 0 }, SPAN(" partitions"));
         return 1;
 }
 
@@ -37,8 +36,7 @@ static int add_to_array(const struct mdadmconf *c, const struct mdadmconf_entry 
         if (!devices || !*devices || quoted ||
             (!mdadmconf_value(c, e, "uuid", NULL) && !mdadmconf_value(c, e, "name", NULL)))
                 return 0;
-        rewrite_replace(w, (struct span){ word->raw.data + word->raw.len, 0 },
-                        SPAN(",/dev/nvme*"));
+        rewrite_replace(w, (struct span){ word->raw.data + word->raw.len, 0 }, SPAN(",/dev/nvme*"));
         return 1;
 }
 

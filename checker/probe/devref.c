@@ -1,5 +1,6 @@
 #include "probe/devref.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/xalloc.h"
@@ -215,6 +216,17 @@ static char *split_tag(const char *name, const char **ret_tag)
                 return strchr(value, '\\') || strchr(value, '/') ? NULL : xstrdup(value);
         }
         return NULL;
+}
+
+int devref_is_shared(const struct blkids *b, const char *name)
+{
+        const char *tag = NULL;
+        cleanup_free char *value = split_tag(name, &tag);
+
+        if (value && blkids_is_shared(b, tag, value))
+                return 1;
+        /* Whether all are known is told by a tag that none has. */
+        return blkids_has_tag(b, "UUID", "") < 0 ? -ENODATA : 0;
 }
 
 const char *devref_resolves(const struct blkids *b, const char *name, bool is_root)

@@ -39,6 +39,12 @@ char *devref_fix(const struct blkids *b, const struct blkid_device *d);
 char *devref_fix_fstab(const struct blkids *b, const struct blkid_device *d, const char *type,
                        char **ret_why);
 
+/*
+ * A tag, or a link that is one, as above, that two disks have, so that it may mean either: 1, 0, or
+ * -ENODATA when the machine's other disks are not known.
+ */
+int devref_is_shared(const struct blkids *b, const char *name);
+
 /* "UUID=..." of the LUKS header that is on the device, or NULL and why not, as above. */
 char *devref_fix_luks(const struct blkids *b, const struct blkid_device *d, char **ret_why);
 

@@ -136,6 +136,25 @@ static void publish_if_absent(struct scan *s, const char *path, const struct fst
         facts_set_str(s->facts, effect.text, "%s/if_absent_text", path);
 }
 
+/*
+ * Instance store, as far as the line says so: cloud-init marks the lines it writes, and gives the
+ * first such disk the label ephemeral0. Other lines do not tell what kind of disk they mean.
+ * https://docs.cloud-init.io/en/latest/reference/modules.html#mounts
+ */
+static const char *ephemeral_by(const struct fstab_entry *e, const char *name)
+{
+        struct span rest = span_of(e->options.value ? e->options.value : "");
+        struct fstab_option o;
+
+        if (str_startswith(name, "LABEL=ephemeral") ||
+            str_startswith(name, "/dev/disk/by-label/ephemeral"))
+                return "label";
+        while (fstab_option_next(&rest, &o))
+                if (span_eq(o.name, "comment") && o.value.data && span_eq(o.value, "cloudconfig"))
+                        return "cloud-init";
+        return NULL;
+}
+
 static void publish_reference(struct scan *s, const struct fstab_entry *e, const char *option,
                               const char *name)
 {
@@ -157,6 +176,7 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
                 return;
         facts_set_str(s->facts, e->target.value, "%s/entry_target", path);
         facts_set_str(s->facts, option, "%s/option", path);
+        facts_set_str(s->facts, option ? NULL : ephemeral_by(e, name), "%s/ephemeral", path);
         below = xasprintf("%s/resolves", path);
         resolves = facts_str(s->facts, below);
         publish_effect(s, path, devref_classify(s->context->volume, name), e, option,
@@ -276,6 +296,8 @@ static const struct fact_decl fstab_facts[] = {
         NAMES_FACTS("/fstab/devices"),
         { "/fstab/devices/*/entry_target", FACT_STRING, "mount point of the line" },
         { "/fstab/devices/*/option", FACT_STRING, "option that names it, null: field 1" },
+        { "/fstab/devices/*/ephemeral", FACT_STRING,
+          "why it is taken for instance store: cloud-init or label; null: nothing says so" },
         { "/fstab/devices/*/if_absent", FACT_STRING,
           "the effect if no device has it, null: not known" },
         { "/fstab/devices/*/if_absent_text", FACT_STRING, "the same as a sentence" },

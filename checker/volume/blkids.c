@@ -429,6 +429,31 @@ bool blkids_is_unique(const struct blkids *b, const char *tag, const char *value
         return true;
 }
 
+/* What stands on several disks that belong together has one UUID on all of them. */
+static bool is_one_of_several(const struct blkid_device *d)
+{
+        return streq(d->type, "btrfs") || (d->type && str_endswith(d->type, "_member"));
+}
+
+bool blkids_is_shared(const struct blkids *b, const char *tag, const char *value)
+{
+        const struct blkid_device *seen[] = {
+                [BLKID_VOLUME] = NULL, [BLKID_HOST] = NULL, [BLKID_FILE] = NULL
+        };
+
+        for (size_t i = 0; i < b->n; i++) {
+                const struct blkid_device *d = b->v[i];
+
+                if (!streq(tag_of(d, tag), value) ||
+                    (!str_startswith(tag, "PART") && is_one_of_several(d)))
+                        continue;
+                if (seen[d->origin] && !streq(seen[d->origin]->name, d->name))
+                        return true;
+                seen[d->origin] = d;
+        }
+        return false;
+}
+
 int blkid_device_has_tag(const struct blkid_device *d, const char *tag, const char *value)
 {
         bool of_partition = str_startswith(tag, "PART");

@@ -60,6 +60,11 @@ const struct blkid_device *blkids_find(const struct blkids *b, const char *name)
  */
 bool blkids_is_unique(const struct blkids *b, const char *tag, const char *value);
 /*
+ * Two devices that have nothing else in common have this tag, and a mount by it may get either. The
+ * members of one btrfs or of one array are no such two.
+ */
+bool blkids_is_shared(const struct blkids *b, const char *tag, const char *value);
+/*
  * Whether some device has the tag ("UUID", "LABEL", "PARTUUID", "PARTLABEL"): 1 or, when all the
  * machine's devices are known (live and each could be read, or from a saved output
  * that has the volume's own root, too), 0. Else
