@@ -97,6 +97,10 @@ static void plan_mdadm(struct fix_context *c)
 
                 if (f->severity == SEVERITY_INFO)
                         continue;
+                if (f->subject && str_startswith(f->subject, "md=")) {
+                        fix_leave(c, f, f->fix, "the boot loader tells the kernel so");
+                        continue;
+                }
                 r = strstr(file, ":/") ? plan_image(c, rules, file, &edit, &err)
                     : edit.line        ? plan_file(c, rules, file, &edit, &err)
                                        : 0;

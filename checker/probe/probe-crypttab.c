@@ -9,6 +9,7 @@
 
 #include "base/xalloc.h"
 #include "parse/crypttab.h"
+#include "probe/bootparam.h"
 #include "probe/device-use.h"
 #include "probe/names.h"
 #include "probe/shared.h"
@@ -19,7 +20,8 @@
 struct scan {
         struct probe_context *context;
         const char *file;
-        bool in_image;
+        bool in_image; /* or on the kernel command line, which the initramfs reads */
+        bool in_cmdline;
         struct strv mappings; /* all that the file makes */
 };
 
@@ -90,9 +92,9 @@ static void publish_name(const struct scan *s, const struct crypttab_entry *e, c
                 .text = e->text,
                 .value = value,
                 .role = role,
-                .form = is_plain                ? NAME_AS_IS
-                        : streq(role, "source") ? NAME_AS_LUKS
-                                                : NAME_AS_PATH,
+                .form = is_plain || s->in_cmdline ? NAME_AS_IS
+                        : streq(role, "source")   ? NAME_AS_LUKS
+                                                  : NAME_AS_PATH,
         };
 
         path = names_publish(s->context, &use);
@@ -165,7 +167,7 @@ static void scan_image(struct probe_context *context)
 
         for (size_t i = 0; i < ARRAY_SIZE(copies); i++) {
                 const struct image_copy *copy = shared_copy(context, copies[i].inside);
-                struct scan s = { context, copy ? copy->place : NULL, true, { 0 } };
+                struct scan s = { context, copy ? copy->place : NULL, true, false, { 0 } };
 
                 if (copy && copy->unread)
                         facts_unknown(context->facts, LIST, copy->place,
@@ -175,9 +177,43 @@ static void scan_image(struct probe_context *context)
         }
 }
 
+/*
+ * cryptopts=target=NAME,source=DEVICE of initramfs-tools, cryptdevice=DEVICE:NAME of mkinitcpio:
+ * read by the initramfs. What is to be written there instead goes into the boot loader's files.
+ */
+static void scan_cmdline(struct probe_context *context)
+{
+        const struct facts *f = context->facts;
+        const char *opts = bootparam_last(f, "cryptopts"), *text;
+        const char *device = bootparam_last(f, "cryptdevice"), *colon;
+        const char *file = facts_str(f, "/boot/entry/kernel/file");
+        struct scan s = { .context = context, .file = file, .in_image = true, .in_cmdline = true };
+        struct crypttab_entry e = { .line = (size_t)facts_int(f, "/boot/entry/kernel/line", 0) };
+        cleanup_crypttab struct crypttab table = { 0 };
+        struct err err = { 0 };
+
+        if (!file)
+                return;
+        text = facts_str(f, "/boot/entry/kernel/text");
+        e.text = span_of(text ? text : "");
+        if (opts && crypttab_parse_cryptroot(span_of(opts), &table, &err) == 0 && table.n == 1) {
+                e.name = table.v[0].name;
+                e.source = table.v[0].source;
+                e.options = table.v[0].options;
+                publish_entry(&s, &e);
+        }
+        colon = device ? strchr(device, ':') : NULL;
+        if (colon) {
+                e.source = (struct span){ device, (size_t)(colon - device) };
+                e.name = (struct span){ colon + 1, strcspn(colon + 1, ":") };
+                e.options = (struct span){ 0 };
+                publish_entry(&s, &e);
+        }
+}
+
 static void run_crypttab(struct probe_context *context)
 {
-        struct scan s = { context, CRYPTTAB, false, { 0 } };
+        struct scan s = { context, CRYPTTAB, false, false, { 0 } };
         cleanup_blob struct blob blob = { 0 };
         struct err err = { 0 };
         int r = volume_read(context->volume, CRYPTTAB, CRYPTTAB_MAX, &blob, &err);
@@ -188,15 +224,18 @@ static void run_crypttab(struct probe_context *context)
         else if (r > 0)
                 scan_text(&s, blob_span(&blob), crypttab_parse);
         scan_image(context);
+        scan_cmdline(context);
 }
 
 static const struct fact_decl crypttab_facts[] = {
-        { LIST, FACT_ARRAY, "devices that /etc/crypttab names, and its copies in the initramfs" },
+        { LIST, FACT_ARRAY,
+          "devices that crypttab, its copies in the initramfs and the command line name" },
         NAMES_FACTS(LIST),
         { LIST "/*/name", FACT_STRING, "field 1, the name below /dev/mapper" },
         { LIST "/*/plain", FACT_BOOL,
           "there is no LUKS header: a key of this boot alone, or plain" },
-        { LIST "/*/in_image", FACT_BOOL, "it stands in the initramfs" },
+        { LIST "/*/in_image", FACT_BOOL,
+          "it stands in the initramfs, or on the kernel command line" },
         { LIST "/*/effect", FACT_STRING, "without it: no-boot, emergency, hang or degraded" },
         { LIST "/*/effect_text", FACT_STRING, "the same as a sentence" },
         {}

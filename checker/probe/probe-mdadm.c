@@ -12,6 +12,7 @@
 
 #include "base/xalloc.h"
 #include "parse/mdadmconf.h"
+#include "probe/bootparam.h"
 #include "probe/device-use.h"
 #include "probe/probe.h"
 #include "probe/shared.h"
@@ -23,7 +24,7 @@
 struct place {
         struct probe_context *context;
         const char *file;
-        bool in_image;
+        bool in_image, in_cmdline;
         size_t arrays; /* ARRAY lines */
 };
 
@@ -86,7 +87,7 @@ static void publish_effect(const struct place *p, const char *path, const char *
                 .what = what,
                 .path = array,
                 .apart = &others,
-                .early = p->in_image,
+                .early = p->in_image || p->in_cmdline,
                 .in_image = p->in_image ? "The root file system is on no array, and what is put "
                                           "together later goes by the root's own file."
                                         : NULL,
@@ -244,15 +245,42 @@ static void scan_text(struct place *p, struct span text)
         }
 }
 
+/*
+ * md=0,/dev/xvdf,/dev/xvdg: the kernel itself puts together an array that cannot say what belongs
+ * to it. https://docs.kernel.org/admin-guide/md.html
+ */
+static void look_at_cmdline(struct probe_context *context)
+{
+        const struct facts *f = context->facts;
+        const char *value = bootparam_last(f, "md"), *text;
+        cleanup_free char *array = NULL, *copy = NULL, *path = NULL;
+        struct place p = { context, facts_str(f, "/boot/entry/kernel/file"), false, true, 1 };
+        struct mdadmconf_entry e = { .line = (size_t)facts_int(f, "/boot/entry/kernel/line", 0) };
+        struct tally tally = { 0 };
+        char *at, *word;
+
+        if (!p.file || !value || !strstr(value, ",/dev/"))
+                return;
+        text = facts_str(f, "/boot/entry/kernel/text");
+        e.text = span_of(text ? text : "");
+        array = xasprintf("/dev/md%.*s", (int)strcspn(value, ","), value);
+        at = copy = xstrdup(value);
+        while ((word = strsep(&at, ",")))
+                count_pattern(&tally, word);
+        path = publish_setting(&p, &e, "md=", value, array);
+        publish_verdict(context->facts, path, &tally, false);
+}
+
 static const char *const config_files[] = { "/etc/mdadm.conf", "/etc/mdadm/mdadm.conf" };
 
 static void run_mdadm(struct probe_context *context)
 {
         facts_set_array(context->facts, LIST);
+        look_at_cmdline(context);
         for (size_t i = 0; i < ARRAY_SIZE(config_files); i++) {
                 const struct image_copy *copy = shared_copy(context, config_files[i] + 1);
-                struct place root = { context, config_files[i], false, 0 };
-                struct place image = { context, copy ? copy->place : NULL, true, 0 };
+                struct place root = { context, config_files[i], false, false, 0 };
+                struct place image = { context, copy ? copy->place : NULL, true, false, 0 };
                 cleanup_blob struct blob blob = { 0 };
                 struct err err = { 0 };
                 int r = volume_read(context->volume, config_files[i], MDADMCONF_MAX, &blob, &err);
@@ -274,9 +302,10 @@ static const struct fact_decl mdadm_facts[] = {
         { LIST "/*/file", FACT_STRING, "where it stands" },
         { LIST "/*/line", FACT_INT, "its first line" },
         { LIST "/*/text", FACT_STRING, "that line" },
-        { LIST "/*/role", FACT_STRING, "DEVICE, of all such lines, or ARRAY" },
+        { LIST "/*/role", FACT_STRING,
+          "DEVICE, of all such lines, ARRAY, or md= on the kernel command line" },
         { LIST "/*/value", FACT_STRING, "the patterns" },
-        { LIST "/*/array", FACT_STRING, "of ARRAY, which; else null" },
+        { LIST "/*/array", FACT_STRING, "of ARRAY and md=, which; else null" },
         { LIST "/*/in_image", FACT_BOOL, "it stands in the initramfs" },
         { LIST "/*/verdict", FACT_STRING, "what of NVMe disks: accepted, rejected or unclear" },
         { LIST "/*/why", FACT_STRING, "the same as a clause" },

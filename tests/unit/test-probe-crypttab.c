@@ -10,6 +10,7 @@ extern const struct probe probe_fstab, probe_crypttab;
 
 static const char *image; /* what it has as etc/crypttab, or NULL */
 static const char *inside;
+static const char *cmdline, *cmdline_value; /* a parameter, or NULL */
 
 /* As the probes of the boot entry and of the image leave them. */
 static void run_before(struct probe_context *context)
@@ -19,6 +20,10 @@ static void run_before(struct probe_context *context)
                            SPAN("linux"));
         facts_set_str(context->facts, "root", "/boot/entry/params/0/name");
         facts_set_str(context->facts, "/dev/mapper/root", "/boot/entry/params/0/value");
+        if (cmdline) {
+                facts_set_str(context->facts, cmdline, "/boot/entry/params/1/name");
+                facts_set_str(context->facts, cmdline_value, "/boot/entry/params/1/value");
+        }
         if (image)
                 shared_keep(context, inside, "/boot/initrd.img", span_of(image), false);
 }
@@ -140,11 +145,39 @@ static void test_image(void **state _unused_)
         }
 }
 
+static void test_cmdline(void **state _unused_)
+{
+        static const struct {
+                const char *name, *value, *want;
+        } rows[] = {
+                { "cryptopts", "target=root,source=/dev/xvda2,lvm=vg",
+                  "/boot/grub/grub.cfg 1 root source /dev/xvda2 null no-boot\n" },
+                { "cryptdevice", "/dev/xvdf:root:allow-discards",
+                  "/boot/grub/grub.cfg 1 root source /dev/xvdf null no-boot\n" },
+                { "cryptdevice", "UUID=1:root",
+                  "/boot/grub/grub.cfg 1 root source UUID=1 null no-boot\n" },
+                { "cryptopts", "target=root", "" },
+                { "cryptdevice", "/dev/xvdf", "" },
+        };
+
+        image = NULL;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_free char *got = NULL;
+
+                cmdline = rows[i].name;
+                cmdline_value = rows[i].value;
+                got = look(NULL, "");
+                assert_string_equal(got, rows[i].want);
+        }
+        cmdline = NULL;
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_root),
                 cmocka_unit_test(test_image),
+                cmocka_unit_test(test_cmdline),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,8 @@
 
 extern const struct probe probe_fstab, probe_mdadm;
 
+static const char *cmdline; /* md=, or NULL */
+
 static void run_before(struct probe_context *context)
 {
         facts_set_str(context->facts, "systemd", "/os/init");
@@ -10,6 +12,11 @@ static void run_before(struct probe_context *context)
                            SPAN("linux"));
         facts_set_str(context->facts, "root", "/boot/entry/params/0/name");
         facts_set_str(context->facts, "/dev/md0", "/boot/entry/params/0/value");
+        if (cmdline) {
+                facts_set_str(context->facts, "md", "/boot/entry/params/1/name");
+                facts_set_str(context->facts, cmdline, "/boot/entry/params/1/value");
+                return;
+        }
         shared_keep(context, "etc/mdadm/mdadm.conf", "/boot/initrd.img", SPAN("DEVICE /dev/sda1\n"),
                     false);
 }
@@ -102,11 +109,25 @@ static void test_image(void **state _unused_)
                                  "no-boot\n");
 }
 
+static void test_cmdline(void **state _unused_)
+{
+        cleanup_free char *got = NULL, *without = NULL;
+
+        cmdline = "0,/dev/xvdf,/dev/xvdg";
+        got = look(NULL, MD0, with_image);
+        assert_string_equal(got, "/boot/grub/grub.cfg 1 md= /dev/md0 rejected no-boot\n");
+        cmdline = "d0";
+        without = look(NULL, MD0, with_image);
+        assert_string_equal(without, "");
+        cmdline = NULL;
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_root),
                 cmocka_unit_test(test_image),
+                cmocka_unit_test(test_cmdline),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
