@@ -13,6 +13,7 @@
 #define DOCKER_WIPES "/mentions/docker_wipes"
 #define KDUMP        "/mentions/kdump"
 #define OTHERS       "/mentions/others"
+#define MOUNTS       "/mentions/mounts"
 
 #define AT_BOOT  "at every boot"
 #define AT_LOGIN "when somebody logs in"
@@ -111,6 +112,11 @@ static const struct mention_place places[] = {
         { DOCKER, "/etc/containers", "storage.conf", CONFIG },
 
         { KDUMP, "/etc", "kdump.conf", CONFIG },
+
+        { MOUNTS, "/etc", "auto.*", CONFIG },
+        { MOUNTS, "/etc/auto.master.d", "*.autofs", CONFIG },
+        { MOUNTS, "/etc", "quotatab", CONFIG },
+        { MOUNTS, "/etc", "warnquota.conf", CONFIG },
 
         { OTHERS, "/etc/rear", "*.conf", CONFIG },
         { OTHERS, "/etc/bacula", "*.conf", CONFIG },
@@ -226,9 +232,8 @@ static void publish_wipes(struct probe_context *context)
 
 static void run_mentions(struct probe_context *context)
 {
-        static const char *const lists[] = {
-                SCRIPTS, MONITORING, DATABASES, DOCKER, KDUMP, OTHERS
-        };
+        static const char *const lists[] = { SCRIPTS, MONITORING, DATABASES, DOCKER,
+                                             KDUMP,   MOUNTS,     OTHERS };
         cleanup_mentions_look struct mentions_look look;
 
         for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
@@ -258,6 +263,8 @@ static const struct fact_decl mentions_facts[] = {
           "docker-storage-setup takes disks that are not empty, null: it is given none" },
         { KDUMP, FACT_ARRAY, "disks that crash dumps go to" },
         MENTIONS_FACTS(KDUMP),
+        { MOUNTS, FACT_ARRAY, "disks named by maps of the automounter and by quota's messages" },
+        MENTIONS_FACTS(MOUNTS),
         { OTHERS, FACT_ARRAY, "disks named by backups, virtual machines and Kubernetes" },
         MENTIONS_FACTS(OTHERS),
         {}
