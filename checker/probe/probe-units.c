@@ -16,9 +16,10 @@
 #include "parse/unitname.h"
 #include "probe/names.h"
 
-#define LIST      "/units/devices"
-#define UNITS_MAX 2000 /* files that are read */
-#define EDGES_MAX 20000
+#define LIST         "/units/devices"
+#define UNITS_MAX    2000 /* files that are read */
+#define EDGES_MAX    20000
+#define DROP_INS_MAX 20 /* of one mount */
 
 /* From what counts most to what counts least. */
 static const char *const dirs[] = {
@@ -62,6 +63,7 @@ static void add_edge(struct scan *s, const char *from, const char *to, bool stro
 struct unit {
         const char *name, *file;
         const struct inifile *ini;
+        bool is_drop_in;
 };
 
 static void publish_name(struct scan *s, const struct unit *u, const char *role, const char *value,
@@ -85,13 +87,34 @@ static void publish_name(struct scan *s, const struct unit *u, const char *role,
                 facts_set_str(s->context->facts, u->name, "%s/unit", path);
 }
 
+/* A drop-in of the administrator's that says What= counts, and not the unit's own file. */
+static bool is_overridden(struct scan *s, const char *unit, const char *section)
+{
+        cleanup_free char *dir = xasprintf("%s/%s.d", dirs[0], unit);
+        cleanup_strv struct strv files = { 0 };
+
+        volume_list(s->context->volume, dir, &files, NULL);
+        for (size_t i = 0; i < files.n && i < DROP_INS_MAX; i++) {
+                cleanup_free char *file = xasprintf("%s/%s", dir, files.v[i]);
+                cleanup_inifile struct inifile ini = { 0 };
+                cleanup_blob struct blob blob = { 0 };
+
+                if (str_endswith(files.v[i], ".conf") &&
+                    volume_read(s->context->volume, file, INIFILE_MAX, &blob, NULL) > 0 &&
+                    inifile_parse(blob_span(&blob), INIFILE_SYSTEMD, &ini, NULL) == 0 &&
+                    inifile_find(&ini, section, "What"))
+                        return true;
+        }
+        return false;
+}
+
 static void look_at_what(struct scan *s, const struct unit *u, const char *section)
 {
         const struct inifile_pair *what = inifile_find(u->ini, section, "What");
         const struct inifile_pair *type = inifile_find(u->ini, section, "Type");
         bool is_mount = streq(section, "Mount");
 
-        if (what && *what->value)
+        if (what && *what->value && (u->is_drop_in || !is_overridden(s, u->name, section)))
                 publish_name(s, u, "What", what->value, what->line, what->text,
                              is_mount ? NAME_AS_TAG : NAME_AS_IS, type ? type->value : NULL);
 }
@@ -126,11 +149,11 @@ static void look_at_condition(struct scan *s, const struct unit *u, const struct
                              NAME_AS_IS, NULL);
 }
 
-static void look_at_file(struct scan *s, const char *name, const char *file)
+static void look_at_file(struct scan *s, const char *name, const char *file, bool is_drop_in)
 {
         cleanup_inifile struct inifile ini = { 0 };
         cleanup_blob struct blob blob = { 0 };
-        struct unit u = { name, file, &ini };
+        struct unit u = { name, file, &ini, is_drop_in };
         struct err err = { 0 };
         int r;
 
@@ -177,7 +200,7 @@ static void look_at_links(struct scan *s, const char *path, const char *name)
                 return;
         device = unitname_to_path(span_of(owner), ".device");
         for (size_t i = 0; i < links.n; i++) {
-                struct unit u = { links.v[i], path, NULL };
+                struct unit u = { links.v[i], path, NULL, false };
 
                 if (device)
                         publish_name(s, &u, "started-by", device, 0, span_of(links.v[i]),
@@ -198,7 +221,7 @@ static void look_at_drop_ins(struct scan *s, const char *path, const char *name)
                 cleanup_free char *file = xasprintf("%s/%s", path, files.v[i]);
 
                 if (str_endswith(files.v[i], ".conf"))
-                        look_at_file(s, unit, file);
+                        look_at_file(s, unit, file, true);
         }
 }
 
@@ -230,7 +253,7 @@ static void look_at_entry(struct scan *s, const char *dir, const char *name, boo
                         strv_push(&s->seen, name);
                 if (volume_readlink(s->context->volume, path, &target, NULL) <= 0 ||
                     is_elsewhere(target))
-                        look_at_file(s, name, path);
+                        look_at_file(s, name, path, false);
         }
 }
 
