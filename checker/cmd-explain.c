@@ -30,7 +30,8 @@ static int run_explain(const struct options *options)
         rule = ruleset_find(set, options->args[0]);
         if (!rule)
                 return unknown_rule(set, options->args[0]);
-        buf_printf(&text, "%s  (%s, %s)\n", rule->id, severity_name(rule->severity), rule->area);
+        buf_printf(&text, "%s  (%s, %s%s)\n", rule->id, severity_name(rule->severity), rule->area,
+                   rule->after ? ", after the move" : "");
         wrap_text(&text, 2, "", rule->title);
         for (const char *p = rule->explain; p && *(p += strspn(p, "\n"));) {
                 size_t n = strcspn(p, "\n");

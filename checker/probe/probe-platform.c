@@ -9,8 +9,7 @@
 #include "ec2/ec2.h"
 #include "ec2/imds.h"
 #include "probe/probe.h"
-
-#define SYSFS_VALUE_MAX 4096
+#include "probe/sysfs.h"
 
 /* NULL: there is no such file, or it is not for us to read. */
 struct signs {
@@ -30,25 +29,14 @@ static void signs_done(struct signs *s)
         free(s->bios_version);
 }
 
-static char *read_word(const struct volume *v, const char *path)
-{
-        cleanup_blob struct blob text = { 0 };
-
-        if (volume_read(v, path, SYSFS_VALUE_MAX, &text, NULL) <= 0)
-                return NULL;
-        while (text.len > 0 && ascii_isspace(text.data[text.len - 1]))
-                text.data[--text.len] = '\0';
-        return TAKE_PTR(text.data);
-}
-
 static struct signs signs_read(const struct volume *v)
 {
         return (struct signs){
-                .type = read_word(v, "/sys/hypervisor/type"),
-                .uuid = read_word(v, "/sys/hypervisor/uuid"),
-                .vendor = read_word(v, "/sys/class/dmi/id/sys_vendor"),
-                .product = read_word(v, "/sys/class/dmi/id/product_name"),
-                .bios_version = read_word(v, "/sys/class/dmi/id/bios_version"),
+                .type = sysfs_word(v, "/sys/hypervisor/type"),
+                .uuid = sysfs_word(v, "/sys/hypervisor/uuid"),
+                .vendor = sysfs_word(v, "/sys/class/dmi/id/sys_vendor"),
+                .product = sysfs_word(v, "/sys/class/dmi/id/product_name"),
+                .bios_version = sysfs_word(v, "/sys/class/dmi/id/bios_version"),
         };
 }
 
@@ -77,7 +65,7 @@ static bool is_ec2(const struct signs *s)
  */
 static void publish_guest_type(struct probe_context *context, const struct signs *s)
 {
-        cleanup_free char *type = read_word(context->volume, "/sys/hypervisor/guest_type");
+        cleanup_free char *type = sysfs_word(context->volume, "/sys/hypervisor/guest_type");
 
         if (!is_xen(s) || is_nitro(s))
                 facts_set_null(context->facts, "/platform/guest_type");

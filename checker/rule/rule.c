@@ -8,7 +8,7 @@
 static const char *const rule_keys[] = {
         "id",   "area",     "severity", "title",   "applies", "not_applicable",
         "each", "where",    "subject",  "fail",    "unknown", "pass",
-        "none", "evidence", "links",    "explain", NULL,
+        "none", "evidence", "links",    "explain", "phase",   NULL,
 };
 
 static const char *const case_keys[] = {
@@ -172,6 +172,22 @@ static void check_pair(const struct place *at, struct json_object *json, const c
                 lint_mistake(&here, has ? "needs \"%s\"" : "is missing, there is \"%s\"", other);
 }
 
+/* What is looked at after the move says itself to which machines it applies. */
+static void parse_phase(const struct place *at, struct rule *rule)
+{
+        struct place here = place_key(at, "phase");
+        const char *phase;
+
+        if (!json_object_object_get_ex(rule->program->json, "phase", NULL))
+                return;
+        phase = take_text(at, rule->program->json, "phase");
+        rule->after = streq(phase, "after");
+        if (*phase && !rule->after && !streq(phase, "before"))
+                lint_mistake(&here, "must be before or after");
+        if (rule->after && !json_object_object_get_ex(rule->program->json, "applies", NULL))
+                lint_mistake(&here, "after needs \"applies\"");
+}
+
 static void parse_head(const struct place *at, struct rule *rule)
 {
         struct rule_program *program = rule->program;
@@ -187,6 +203,7 @@ static void parse_head(const struct place *at, struct rule *rule)
         rule->area = take_name(at, program->json, "area");
         rule->severity = take_severity(at, program->json);
         rule->title = take_text(at, program->json, "title");
+        parse_phase(at, rule);
 }
 
 static void parse_prose(const struct place *at, struct rule *rule)

@@ -19,6 +19,7 @@ struct ruleset;
 struct rule {
         const char *id, *area, *title;
         enum severity severity; /* the worst it can say */
+        bool after;             /* looked at when the machine has moved, not before */
         const char *explain;    /* paragraphs, an empty line between them */
         const char *origin;     /* file it was read from */
         struct strv links;
