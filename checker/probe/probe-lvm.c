@@ -200,6 +200,28 @@ static struct verdict judge_filter(const struct place *p, const struct lvmfilter
         return (struct verdict){ "rejected", "it leaves out every NVMe disk" };
 }
 
+/* Directories in which LVM looks for devices, "/dev" if nothing is said. */
+static void publish_scan(const struct place *p)
+{
+        struct facts *facts = p->context->facts;
+        const struct file *file;
+        const struct lvmconf_setting *s = find(p, "devices/scan", &file);
+        cleanup_free char *path = NULL;
+
+        for (size_t i = 0; s && i < s->n; i++)
+                if (streq(file->conf.values[s->first + i].text, "/dev"))
+                        return;
+        if (!s)
+                return;
+        path = xasprintf(FILTERS "/%zu", facts_count(facts, FILTERS));
+        facts_set_evidence(facts, path, file->name, s->line, s->text);
+        facts_set_str(facts, s->path, "%s/setting", path);
+        facts_set_bool(facts, p->in_image, "%s/in_image", path);
+        publish_effect(p, path);
+        facts_set_str(facts, "unclear", "%s/verdict", path);
+        facts_set_str(facts, "it does not name /dev, so that LVM may see no disk", "%s/why", path);
+}
+
 static void publish_filter(const struct place *p, const char *setting)
 {
         struct facts *facts = p->context->facts;
@@ -339,6 +361,7 @@ static void publish(struct place *p, const char *devices, const struct blob *con
                 scan_devices(p, devices, blob_span(content));
                 return;
         }
+        publish_scan(p);
         publish_filter(p, "devices/global_filter");
         publish_filter(p, "devices/filter");
 }
@@ -422,7 +445,8 @@ static const struct fact_decl lvm_facts[] = {
         { FILTERS "/*/file", FACT_STRING, "where it stands" },
         { FILTERS "/*/line", FACT_INT, "its first line" },
         { FILTERS "/*/text", FACT_STRING, "that line" },
-        { FILTERS "/*/setting", FACT_STRING, "devices/filter or devices/global_filter" },
+        { FILTERS "/*/setting", FACT_STRING,
+          "devices/filter, devices/global_filter or devices/scan" },
         { FILTERS "/*/in_image", FACT_BOOL, "it stands in the initramfs" },
         { FILTERS "/*/verdict", FACT_STRING, "what of NVMe disks: accepted, rejected or unclear" },
         { FILTERS "/*/why", FACT_STRING, "the same as a clause" },

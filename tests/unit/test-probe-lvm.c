@@ -83,6 +83,10 @@ static void test_filters(void **state _unused_)
                 { "both kinds", "devices { filter = \"r|.*|\" global_filter = \"a|.*|\" }\n",
                   .want = "/etc/lvm/lvm.conf 1 devices/global_filter accepted emergency\n"
                           "/etc/lvm/lvm.conf 1 devices/filter rejected emergency\n" },
+                { "directories", "devices { scan = [ \"/dev/mapper\", \"/dev/xvdf\" ] }\n",
+                  .want = "/etc/lvm/lvm.conf 1 devices/scan unclear emergency\n" },
+                { "directories with /dev", "devices { scan = [ \"/dev\", \"/x\" ] }\n",
+                  .want = "" },
                 { "malformed", "devices {\n", .want = "? line 2: a section has no end\n" },
         };
 

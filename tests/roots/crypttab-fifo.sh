@@ -1,0 +1,2 @@
+# A FIFO where crypttab should be.
+mkfifo "$root/etc/crypttab"
