@@ -42,14 +42,27 @@ struct place {
 
 /* ---- who needs it ---- */
 
+/* Devices of others that the classifier puts with those below /dev/mapper. */
+static bool is_others_device(const char *value)
+{
+        static const char *const prefixes[] = {
+                "/dev/md",     "/dev/mapper/luks-", "/dev/zd",  "/dev/zvol/",       "/dev/drbd",
+                "/dev/bcache", "/dev/nbd",          "/dev/rbd", "/dev/mapper/mpath"
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+                if (str_startswith(value, prefixes[i]))
+                        return true;
+        return false;
+}
+
 static bool is_logical_volume(const void *data, const char *value)
 {
         const struct place *p = data;
 
         if (str_startswith(value, "/dev/disk/by-id/dm-"))
                 return true;
-        if (devref_classify(p->context->volume, value) != DEVNAME_MAPPER ||
-            str_startswith(value, "/dev/md") || str_startswith(value, "/dev/mapper/luks-"))
+        if (devref_classify(p->context->volume, value) != DEVNAME_MAPPER || is_others_device(value))
                 return false;
         for (size_t i = 0; i < facts_count(p->context->facts, "/crypttab/devices"); i++) {
                 cleanup_free char *path = xasprintf("/crypttab/devices/%zu/name", i);

@@ -19,6 +19,7 @@
 
 #define LIST        "/mdadm/settings"
 #define PATTERN_MAX 1000
+#define FILES_MAX   50  /* of one directory */
 #define ARRAYS_MAX  200 /* that are looked at */
 
 struct place {
@@ -273,6 +274,35 @@ static void look_at_cmdline(struct probe_context *context)
 
 static const char *const config_files[] = { "/etc/mdadm.conf", "/etc/mdadm/mdadm.conf" };
 
+/* Files of the same kind beside the one of that name. */
+static void scan_directory(struct probe_context *context, const char *config)
+{
+        cleanup_free char *dir = xasprintf("%s.d", config);
+        cleanup_strv struct strv names = { 0 };
+        struct err err = { 0 };
+
+        if (volume_list(context->volume, dir, &names, &err) < 0)
+                facts_unknown(context->facts, LIST, dir, "%s", err.text);
+        for (size_t i = 0; i < names.n; i++) {
+                cleanup_free char *file = xasprintf("%s/%s", dir, names.v[i]);
+                struct place p = { context, file, false, false, 0 };
+                cleanup_blob struct blob blob = { 0 };
+                int r;
+
+                if (names.v[i][0] == '.' || !str_endswith(names.v[i], ".conf"))
+                        continue;
+                if (i >= FILES_MAX) {
+                        facts_unknown(context->facts, LIST, dir, "it has more files than are read");
+                        return;
+                }
+                r = volume_read(context->volume, file, MDADMCONF_MAX, &blob, &err);
+                if (r < 0)
+                        facts_unknown(context->facts, LIST, file, "%s", err.text);
+                else if (r > 0)
+                        scan_text(&p, blob_span(&blob));
+        }
+}
+
 static void run_mdadm(struct probe_context *context)
 {
         facts_set_array(context->facts, LIST);
@@ -289,6 +319,7 @@ static void run_mdadm(struct probe_context *context)
                         facts_unknown(context->facts, LIST, config_files[i], "%s", err.text);
                 else if (r > 0)
                         scan_text(&root, blob_span(&blob));
+                scan_directory(context, config_files[i]);
                 if (copy && copy->unread)
                         facts_unknown(context->facts, LIST, copy->place,
                                       "its content is not known");

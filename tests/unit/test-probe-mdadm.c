@@ -100,6 +100,22 @@ static void test_root(void **state _unused_)
         }
 }
 
+/* Files of a directory beside it. */
+static void test_directory(void **state _unused_)
+{
+        char *dir = unit_temp_dir();
+        cleanup_facts struct facts *f = facts_new();
+
+        unit_write_text(dir, "etc/fstab", MD0);
+        unit_write_text(dir, "etc/mdadm/mdadm.conf.d/a.conf", "DEVICE /dev/xvd*\n");
+        unit_write_text(dir, "etc/mdadm/mdadm.conf.d/b.bak", "DEVICE /dev/xvd*\n");
+        unit_probe_on(f, dir, NULL, probes);
+        assert_fact(f, "/mdadm/settings/0/file", "\"/etc/mdadm/mdadm.conf.d/a.conf\"");
+        assert_fact(f, "/mdadm/settings/0/verdict", "\"rejected\"");
+        assert_int_equal(facts_count(f, "/mdadm/settings"), 1);
+        unit_remove_tree(dir);
+}
+
 /* Of the image only what the root hangs on counts. */
 static void test_image(void **state _unused_)
 {
@@ -126,6 +142,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_root),
+                cmocka_unit_test(test_directory),
                 cmocka_unit_test(test_image),
                 cmocka_unit_test(test_cmdline),
         };
