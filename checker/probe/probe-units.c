@@ -15,6 +15,8 @@
 #include "parse/inifile.h"
 #include "parse/unitname.h"
 #include "probe/names.h"
+#include "probe/shared.h"
+#include "probe/udevlinks.h"
 
 #define LIST         "/units/devices"
 #define UNITS_MAX    2000 /* files that are read */
@@ -66,6 +68,18 @@ struct unit {
         bool is_drop_in;
 };
 
+/*
+ * Below /dev is more than disks: /dev/kvm, /dev/hvc0. Where nothing but the name tells, a name that
+ * no udev rule makes is not one of a disk; and one of a template is none yet.
+ */
+static bool is_no_disk(struct scan *s, const char *role, const char *value)
+{
+        return strchr(value, '%') ||
+               (!streq(role, "What") && devname_classify(span_of(value)) == DEVNAME_OTHER &&
+                udevlinks_find(shared_links(s->context), value, DEVNAME_OTHER).fate ==
+                        UDEVLINK_UNEXPLAINED);
+}
+
 static void publish_name(struct scan *s, const struct unit *u, const char *role, const char *value,
                          size_t line, struct span text, enum name_form form, const char *type)
 {
@@ -79,10 +93,10 @@ static void publish_name(struct scan *s, const struct unit *u, const char *role,
                 .type = type,
                 .form = form,
         };
-        cleanup_free char *path = str_startswith(value, "/dev/") || strchr(value, '=')
-                                          ? names_publish(s->context, &use)
-                                          : NULL;
+        cleanup_free char *path = NULL;
 
+        if ((str_startswith(value, "/dev/") || strchr(value, '=')) && !is_no_disk(s, role, value))
+                path = names_publish(s->context, &use);
         if (path)
                 facts_set_str(s->context->facts, u->name, "%s/unit", path);
 }
