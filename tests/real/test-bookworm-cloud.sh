@@ -16,6 +16,17 @@ mutate 'image made with MODULES=list: the kernel needs no module' -- '
 mutate 'image compressed with another tool' -- '
         echo COMPRESS=gzip >etc/initramfs-tools/conf.d/compress
         in_root update-initramfs -u -k all'
+mutate 'names outside of the boot' 'boot-scripts-device-names warning fail' 'nvme-hctl-scripts warning fail' \
+        'monitoring-device-names info fail' 'udev-rules-names warning fail' 'grub-device-map info fail' -- '
+        printf "#!/bin/sh\nmkfs.ext4 /dev/xvdf\ngrowpart /dev/xvda 1\n" >etc/rc.local
+        echo "/dev/xvda -a" >etc/smartd.conf
+        echo "KERNEL==\"xvdf\", SYMLINK+=\"data\"" >etc/udev/rules.d/99-data.rules
+        echo "(hd0) /dev/xvda" >boot/grub/device.map'
+mutate 'grub-pc told to write to a disk that is gone' 'grub-install-target warning fail' -- '
+        echo "grub-pc grub-pc/install_devices multiselect /dev/xvda" | in_root debconf-set-selections'
+mutate 'grub-pc told its id' 'grub-install-target warning pass' -- '
+        echo "grub-pc grub-pc/install_devices multiselect /dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0123" |
+                in_root debconf-set-selections'
 mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \
         'sed -i "s,root=UUID=[^ ]*,root=/dev/xvda1," boot/grub/grub.cfg'
 mutate 'eth0 without net.ifnames=0' 'net-predictable-rename blocker fail' -- \
