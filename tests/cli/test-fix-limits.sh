@@ -27,6 +27,7 @@ cd "$tap_tmp" || exit 1
 cat >blkid <<'END'
 /dev/xvda1: UUID="11111111-1111-1111-1111-111111111111" TYPE="ext4"
 /dev/xvdf: UUID="22222222-2222-2222-2222-222222222222" TYPE="xfs"
+/dev/xvdg1: UUID="33333333-3333-3333-3333-333333333333" TYPE="ext4"
 END
 line='/dev/xvdf /data xfs defaults 0 2'
 mended='UUID=22222222-2222-2222-2222-222222222222 /data xfs defaults 0 2'
@@ -141,6 +142,14 @@ if mount -t tmpfs -o size=64k tmpfs root/boot/grub 2>/dev/null; then
 else
         skip 'no room, read-only' 'nothing can be mounted here'
 fi
+
+use
+echo 'UUID=33333333-3333-3333-3333-333333333333 /boot ext4 defaults 0 2' >>root/etc/fstab
+rm -r root/boot
+mkdir root/boot
+fix --yes
+is '/boot of its own that is not mounted: nothing is put there, and it says what to do' \
+        "$(result)|$(ls root/boot)|$(printf '%s\n' "$out" | tr -s ' \n' ' ' | grep -c 'mount it at root/boot')" "3|DONE |$mended||1"
 
 # ---- asking --------------------------------------------------------------------------------------
 

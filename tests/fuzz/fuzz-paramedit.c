@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
                 { "clocksource", NULL, NULL, false },
                 { "net.ifnames", NULL, "0", true },
                 { "console", NULL, "ttyS0,115200n8", true, true },
+                { .name = "modprobe.blacklist", .drop = "nvme*" },
         };
         enum param_quoting quoting = len ? data[0] % (PARAM_IN_DOUBLE + 1) : PARAM_RAW;
         struct span text = { (const char *)data + 1, len - 1 };
@@ -21,10 +22,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
         if (len == 0)
                 return 0;
-        changed = paramedit_apply(text, quoting, edits, 4, &once);
+        changed = paramedit_apply(text, quoting, edits, 5, &once);
         assert(changed ||
                (once.len == text.len && (!text.len || !memcmp(once.data, text.data, text.len))));
-        assert(!paramedit_apply(buf_span(&once), quoting, edits, 4, &twice));
+        assert(!paramedit_apply(buf_span(&once), quoting, edits, 5, &twice));
         assert(!paramedit_finds(buf_span(&once), quoting, &edits[1]));
         assert(!paramedit_apply(text, quoting, NULL, 0, &none) && none.len == text.len);
         buf_done(&once);
