@@ -6,6 +6,10 @@
 
 #include "base/fdio.h"
 #include "base/xalloc.h"
+#include "probe/xensigns.h"
+
+/* Its files are those that may ask where they run. */
+#define SCRIPTS "/mentions/scripts"
 
 void mentions_begin(struct probe_context *context, struct mentions_look *ret)
 {
@@ -23,6 +27,8 @@ void mentions_incomplete(struct mentions_look *l, const char *list, const char *
                          const char *reason)
 {
         facts_unknown(l->context->facts, list, file, "%s", reason);
+        if (streq(list, SCRIPTS))
+                xensigns_incomplete(l->context, file, reason);
 }
 
 /* ---- publishing ---- */
@@ -110,6 +116,8 @@ static void look_at_text(struct mentions_look *l, const struct mention_place *pl
         cleanup_mentions struct mentions found = { 0 };
         struct err err = { 0 };
 
+        if (streq(place->list, SCRIPTS))
+                xensigns_look_at(l->context, path, text);
         if (mentions_parse(text, place->syntax, &found, &err) < 0) {
                 mentions_incomplete(l, place->list, path, err.text);
                 return;

@@ -272,7 +272,7 @@ static const struct fact_decl mentions_facts[] = {
 
 const struct probe probe_mentions = {
         .name = "mentions",
-        .needs = PROBE_NEEDS("fstab"),
+        .needs = PROBE_NEEDS("fstab", "guest"),
         .provides = mentions_facts,
         .run = run_mentions,
 };

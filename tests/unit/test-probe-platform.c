@@ -133,6 +133,30 @@ static void test_machines(void **state _unused_)
         }
 }
 
+/* The type is known where the service was asked, and it is asked of EC2 instances alone. */
+static void assert_asked(const struct machine *machine, const struct imds_script *service,
+                         const char *instance_type)
+{
+        struct imds_server server = imds_start(service);
+        cleanup_facts struct facts *f = probe(machine, VOLUME_LIVE);
+
+        imds_stop(&server);
+        assert_fact(f, "/platform/instance_type", instance_type);
+}
+
+/* W54: the maker of the system is Xen, which also says nothing against EC2. */
+static void test_w54_vendor_xen(void **state _unused_)
+{
+        assert_asked(&hvm, &says_xen, "\"t2.micro\"");
+        assert_asked(&no_sysfs_uuid, &says_xen, "\"t2.micro\"");
+}
+
+/* W55: the UUID alone is no sign of EC2: some begin with ec2 by chance. */
+static void test_w55_uuid_by_chance(void **state _unused_)
+{
+        assert_asked(&kvm_ec2_uuid, &says_nitro, "null");
+}
+
 /* W56: an instance that runs Xen itself. The zeros of its UUID tell nothing; the firmware does. */
 static void test_w56_dom0_of_zeros(void **state _unused_)
 {
@@ -184,6 +208,8 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_machines),
+                cmocka_unit_test(test_w54_vendor_xen),
+                cmocka_unit_test(test_w55_uuid_by_chance),
                 cmocka_unit_test(test_w56_dom0_of_zeros),
                 cmocka_unit_test(test_offline),
                 cmocka_unit_test(test_no_sysfs),
