@@ -261,3 +261,14 @@ int initramfs_keep_nvme(struct fix_context *c, const char *const *rules, struct 
                 return append_line(c, rules, "/etc/initramfs-tools/modules", "nvme\n", err);
         return configure_mkinitrd(c, rules, err);
 }
+
+int initramfs_keep_ena(struct fix_context *c, const char *const *rules, struct err *err)
+{
+        const char *tool = facts_str(c->facts, "/rebuild/tool");
+
+        if (streq(tool, "dracut"))
+                return configure_dracut(c, rules, err);
+        if (streq(tool, "initramfs-tools"))
+                return append_line(c, rules, "/etc/initramfs-tools/modules", "ena\n", err);
+        return err_set(err, -ENOTSUP, "how the tool that makes it is told so is not known");
+}

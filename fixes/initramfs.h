@@ -16,6 +16,8 @@ int initramfs_rebuild(struct fix_context *context, const char *const *rules, str
  * else it puts in. 1: planned, 0: it does so as it is, or an error with a text.
  */
 int initramfs_keep_nvme(struct fix_context *context, const char *const *rules, struct err *err);
+/* The same for ENA, which only an initramfs that needs the network has to have. */
+int initramfs_keep_ena(struct fix_context *context, const char *const *rules, struct err *err);
 /*
  * Plans the image with a driver ("nvme", as in /drivers), all modules that it needs and indexes
  * that know them. Returns as initramfs_rebuild.

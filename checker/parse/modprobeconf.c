@@ -6,9 +6,13 @@
 #include "base/xalloc.h"
 
 static const char *const verbs[_MODPROBE_VERB_MAX] = {
-        [MODPROBE_ALIAS] = "alias",     [MODPROBE_BLACKLIST] = "blacklist",
-        [MODPROBE_INSTALL] = "install", [MODPROBE_REMOVE] = "remove",
-        [MODPROBE_OPTIONS] = "options", [MODPROBE_SOFTDEP] = "softdep",
+        [MODPROBE_ALIAS] = "alias",
+        [MODPROBE_BLACKLIST] = "blacklist",
+        [MODPROBE_INSTALL] = "install",
+        [MODPROBE_REMOVE] = "remove",
+        [MODPROBE_OPTIONS] = "options",
+        [MODPROBE_SOFTDEP] = "softdep",
+        [MODPROBE_ALLOW_UNSUPPORTED] = "allow_unsupported_modules",
 };
 
 const char *modprobe_verb_name(enum modprobe_verb v)
@@ -94,7 +98,7 @@ static void parse_line(char *line, size_t number, struct span text, struct modpr
         if (verb < 0 || !name || modprobe_normalise(name) < 0)
                 return;
         value = verb == MODPROBE_ALIAS ? next_word(&line) : line;
-        if (verb == MODPROBE_BLACKLIST)
+        if (verb == MODPROBE_BLACKLIST || verb == MODPROBE_ALLOW_UNSUPPORTED)
                 value = line + strlen(line);
         else if (!value || !*value || (verb == MODPROBE_ALIAS && modprobe_normalise(value) < 0))
                 return;

@@ -11,8 +11,9 @@ enum modprobe_verb {
         MODPROBE_BLACKLIST, /* name: a module */
         MODPROBE_INSTALL,   /* name: a pattern of modules, value: shell command */
         MODPROBE_REMOVE,
-        MODPROBE_OPTIONS, /* name: a module, value: its parameters */
-        MODPROBE_SOFTDEP, /* name: a module, value: "pre: a b post: c" */
+        MODPROBE_OPTIONS,           /* name: a module, value: its parameters */
+        MODPROBE_SOFTDEP,           /* name: a module, value: "pre: a b post: c" */
+        MODPROBE_ALLOW_UNSUPPORTED, /* SUSE's, name: 0, 1, no or yes */
         _MODPROBE_VERB_MAX,
 };
 
@@ -21,7 +22,7 @@ struct modprobe_line {
         struct span text; /* as it stands there, continuation lines included */
         enum modprobe_verb verb;
         char *name;  /* normalised */
-        char *value; /* "" for blacklist; that of an alias is normalised */
+        char *value; /* "" for blacklist and SUSE's verb; that of an alias is normalised */
 };
 
 struct modprobe_conf {

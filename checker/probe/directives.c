@@ -47,8 +47,9 @@ static const struct {
         const char *word;
         enum directive_kind kind;
 } verbs[] = {
-        { "blacklist", KIND_BLACKLIST }, { "install", KIND_INSTALL }, { "alias", KIND_ALIAS },
-        { "softdep", KIND_SOFTDEP },     { "options", KIND_OPTIONS },
+        { "blacklist", KIND_BLACKLIST }, { "install", KIND_INSTALL },
+        { "alias", KIND_ALIAS },         { "softdep", KIND_SOFTDEP },
+        { "options", KIND_OPTIONS },     { "allow_unsupported_modules", KIND_ALLOW_UNSUPPORTED },
 };
 
 static void add_modprobe(struct reader *l, enum directive_where where, const char *file,

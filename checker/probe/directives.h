@@ -20,6 +20,7 @@ enum directive_kind {
         KIND_ALIAS,
         KIND_SOFTDEP,
         KIND_OPTIONS,
+        KIND_ALLOW_UNSUPPORTED, /* name: 0, 1, no or yes */
         KIND_MODULE_BLACKLIST,
         KIND_INITCALL_BLACKLIST,
 };

@@ -160,6 +160,7 @@ static enum modprobe_effect effect_at(struct blacklist *l, const struct directiv
                 break;
         case KIND_SOFTDEP:
         case KIND_OPTIONS:
+        case KIND_ALLOW_UNSUPPORTED:
                 break;
         case KIND_MODULE_BLACKLIST:
         case KIND_INITCALL_BLACKLIST:
@@ -184,7 +185,7 @@ static const char *module_of(struct blacklist *l, const struct directive *d)
 {
         struct modprobe_line line = { .name = d->name, .value = d->value };
 
-        if (d->kind == KIND_SOFTDEP || d->kind == KIND_OPTIONS)
+        if (d->kind == KIND_SOFTDEP || d->kind == KIND_OPTIONS || d->kind == KIND_ALLOW_UNSUPPORTED)
                 return NULL;
         if (d->kind == KIND_ALIAS) {
                 line.verb = MODPROBE_ALIAS;

@@ -1,11 +1,12 @@
 /*
  * Words of the kernel command line that are well on Xen and may not be on Nitro, beside root= and
- * resume=: what switches off parts of the platform, how long the root disk is waited for, and the
- * disk that a kernel in FIPS mode looks for.
+ * resume=: what switches off parts of the platform, how long the root disk is waited for, the disk
+ * that a kernel in FIPS mode looks for, and a network that is needed before the root is there.
  *
  *   pci=, acpi=, noapic, nolapic: https://docs.kernel.org/admin-guide/kernel-parameters.html
  *   rd.retry=, rd.timeout=: https://man7.org/linux/man-pages/man7/dracut.cmdline.7.html
  *   boot= with fips=1: https://github.com/dracutdevs/dracut/tree/master/modules.d/01fips
+ *   netroot=, rd.neednet=: dracut.cmdline(7); nfsroot=, boot=nfs: initramfs-tools(7)
  */
 #include "base/xalloc.h"
 #include "probe/bootparam.h"
@@ -116,12 +117,57 @@ static void look_at_fips(struct probe_context *context)
         facts_set_str(f, devref_is_stable(kind) ? NULL : fix, "/cmdline/fips/fix_value");
 }
 
+/* ---- the network ----------------------------------------------------------------------------- */
+
+/* root= of dracut that means a network; /dev/nfs is the kernel's own and of initramfs-tools. */
+static const char *const network_roots[] = { "nfs:",  "nfs4:", "iscsi:",  "nbd:",
+                                             "fcoe:", "cifs:", "/dev/nfs" };
+
+static bool is_network_root(const char *name, const char *value)
+{
+        if (bootparam_is(name, "netroot") || bootparam_is(name, "nfsroot") ||
+            (bootparam_is(name, "boot") && streq(value, "nfs")))
+                return true;
+        for (size_t i = 0; bootparam_is(name, "root") && value && i < ARRAY_SIZE(network_roots);
+             i++)
+                if (str_startswith(value, network_roots[i]))
+                        return true;
+        return false;
+}
+
+/* The first word that says so; a root there comes before a network that is only asked for. */
+static void look_at_network(struct facts *f)
+{
+        const char *name, *value, *kind = NULL, *needed = bootparam_last(f, "rd.neednet");
+        cleanup_free char *word = NULL;
+        size_t at = 0;
+
+        if (needed && !streq(needed, "0")) {
+                kind = "asked";
+                word = xasprintf("rd.neednet=%s", needed);
+        }
+        while (!streq(kind, "root") && bootparam_next(f, &at, &name, &value)) {
+                if (!is_network_root(name, value))
+                        continue;
+                free(word);
+                word = xasprintf("%s%s%s", name, value ? "=" : "", value ? value : "");
+                kind = "root";
+        }
+        if (!kind) {
+                facts_set_null(f, "/cmdline/network");
+                return;
+        }
+        bootparam_set_evidence(f, "/cmdline/network");
+        facts_set_str(f, word, "/cmdline/network/word");
+        facts_set_str(f, kind, "/cmdline/network/kind");
+}
+
 /* ---------------------------------------------------------------------------------------------- */
 
 static void run_params(struct probe_context *context)
 {
-        static const char *const paths[] = { "/cmdline/platform", "/cmdline/waits",
-                                             "/cmdline/fips" };
+        static const char *const paths[] = { "/cmdline/platform", "/cmdline/waits", "/cmdline/fips",
+                                             "/cmdline/network" };
         struct facts *f = context->facts;
         const char *name, *value, *file;
         cleanup_free char *why = NULL;
@@ -137,6 +183,7 @@ static void run_params(struct probe_context *context)
                 look_at_platform(f, name, value);
         look_at_waits(f);
         look_at_fips(context);
+        look_at_network(f);
 }
 
 static const struct fact_decl params_facts[] = {
@@ -163,6 +210,12 @@ static const struct fact_decl params_facts[] = {
         { "/cmdline/fips/value", FACT_STRING, "what follows boot=" },
         { "/cmdline/fips/kind", FACT_STRING, "tag, link, xen, scsi, ide, nvme, mapper ..." },
         { "/cmdline/fips/fix_value", FACT_STRING, "what to write instead, null: not certain" },
+        { "/cmdline/network", FACT_OBJECT, "a network before the root is there, null: not needed" },
+        { "/cmdline/network/file", FACT_STRING, "where the command line is written" },
+        { "/cmdline/network/line", FACT_INT, "its line" },
+        { "/cmdline/network/text", FACT_STRING, "that line" },
+        { "/cmdline/network/word", FACT_STRING, "as root=nfs:..., netroot=... or rd.neednet=1" },
+        { "/cmdline/network/kind", FACT_STRING, "root: that is on it; asked: by rd.neednet" },
         {}
 };
 

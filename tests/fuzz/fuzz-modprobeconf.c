@@ -19,7 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
                 number = l->number;
                 assert(l->name[0] && l->text.data >= bytes &&
                        l->text.data + l->text.len <= bytes + len);
-                assert((l->verb == MODPROBE_BLACKLIST) == (l->value[0] == '\0'));
+                assert((l->verb == MODPROBE_BLACKLIST || l->verb == MODPROBE_ALLOW_UNSUPPORTED) ==
+                       (l->value[0] == '\0'));
                 assert(modprobe_install_effect(l->value, l->name) <= MODPROBE_UNCLEAR);
         }
         return 0;

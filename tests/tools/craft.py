@@ -14,12 +14,13 @@ import sys
 
 def module(args):
         """depmod reads .modinfo, and derives dependencies from the symbols."""
-        fields = {"alias": [], "exports": [], "needs": [], "parmtype": [], "version": [], "vermagic": [], "sum": []}
+        fields = {"alias": [], "exports": [], "needs": [], "parmtype": [], "version": [], "vermagic": [],
+                  "supported": [], "sum": []}
         for arg in args:
                 key, value = arg.split("=", 1)
                 fields[key].append(value)
         modinfo = b"".join(b"alias=%s\0" % a.encode() for a in fields["alias"]) + b"license=GPL\0"
-        for key in "parmtype", "version", "vermagic":
+        for key in "parmtype", "version", "vermagic", "supported":
                 modinfo += b"".join(b"%s=%s\0" % (key.encode(), v.encode()) for v in fields[key])
         sums = b"".join(struct.pack("<Q56s", int(v.split(":")[1], 16), v.split(":")[0].encode()) for v in fields["sum"])
         exports = b"".join(b"%s\0" % s.encode() for s in fields["exports"])

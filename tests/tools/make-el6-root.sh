@@ -16,6 +16,7 @@ unmerged_root()
         : >"$modules/modules.builtin"
         : >"$modules/modules.builtin.modinfo"
         craft kernel "$root/boot/vmlinuz-$kernel" "$kernel"
+        kernel_config NR_CPUS=4096 MODULE_SIG=n EFI_STUB=n
         add_xen_modules
 }
 

@@ -236,6 +236,27 @@ names_ubuntu()
         names_common
 }
 
+# kernel_config OPTION=VALUE...: /boot/config of this kernel, with these options other than most have them.
+kernel_config()
+{
+        {
+                printf '#\n# Automatically generated file; DO NOT EDIT.\n#\nCONFIG_64BIT=y\n'
+                for option in NR_CPUS=8192 MODULE_SIG=y EFI_STUB=y ACPI_BUTTON=y HOTPLUG_PCI_PCIE=y \
+                        HOTPLUG_PCI_ACPI=y; do
+                        case " $* " in
+                        *" ${option%=*}="*) ;;
+                        *) echo "CONFIG_$option" ;;
+                        esac
+                done
+                for option; do
+                        case $option in
+                        *=n) echo "# CONFIG_${option%=*} is not set" ;;
+                        *) echo "CONFIG_$option" ;;
+                        esac
+                done
+        } | put "boot/config-$kernel"
+}
+
 root_common()
 {
         mkdir -p "$root/usr/bin" "$root/usr/sbin" "$modules" "$root/boot" "$root/etc" "$root/dev" \
@@ -273,6 +294,7 @@ root_common()
         : >"$modules/modules.builtin"
         : >"$modules/modules.builtin.modinfo"
         craft kernel "$root/boot/vmlinuz-$kernel" "$kernel"
+        kernel_config
 }
 
 # ifupdown, as the Debian installer leaves it.
@@ -359,6 +381,7 @@ two_kernels()
         : >"$modules/modules.builtin"
         : >"$modules/modules.builtin.modinfo"
         craft kernel "$root/boot/vmlinuz-$kernel" "$kernel"
+        kernel_config
         add_xen_modules
         add_nvme_modules
         add_ena_module

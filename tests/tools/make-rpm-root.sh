@@ -53,6 +53,7 @@ older_kernel()
 {
         cp -R "$modules" "$root/usr/lib/modules/$1"
         craft kernel "$root/boot/vmlinuz-$1" "$1"
+        (kernel=$1 && kernel_config)
         older=$(mktemp -d)
         mkdir -p "$older/usr/lib/modules/$1/kernel/drivers/block"
         cp "$modules/kernel/drivers/block/xen-blkfront$ko" "$older/usr/lib/modules/$1/kernel/drivers/block/"

@@ -68,3 +68,33 @@ persistent_names()
         mkdir -p "$root/etc/udev/rules.d"
         ln -s /dev/null "$root/etc/udev/rules.d/75-persistent-net-generator.rules"
 }
+
+# Only what SUSE supports is loaded, and the kernel's own modules say that they are.
+support_modules()
+{
+        mkdir -p "$root/etc/modprobe.d"
+        put lib/modprobe.d/10-unsupported-modules.conf <<-END
+		#
+		# Every kernel module has a flag 'supported'. If this flag is not set loading
+		# this module will taint your kernel.
+		#
+		allow_unsupported_modules 0
+		END
+        find "$modules" -name '*.ko*' -delete
+        : >"$modules/modules.order"
+        add_module drivers/block/xen-blkfront alias=xen:vbd supported=yes
+        add_module drivers/net/xen-netfront alias=xen:vif supported=yes
+        add_module block/t10-pi exports=t10_pi_type1_crc supported=yes
+        add_module drivers/nvme/host/nvme-core exports=nvme_init_ctrl needs=t10_pi_type1_crc supported=yes
+        add_module drivers/nvme/host/nvme 'alias=pci:v*d*sv*sd*bc01sc08i02*' needs=nvme_init_ctrl supported=yes
+        add_ena_module drivers/net/ethernet/amazon/ena supported=yes
+        index_modules
+        ko=.ko
+        dracut_image xz $xen_modules $nvme_modules
+}
+
+add_ena_by_hand()
+{
+        add_module ../updates/ena alias=pci:v00001D0Fd0000EC20sv*sd*bc*sc*i* "$(vermagic $kernel)" version=2.13.0g
+        index_modules
+}

@@ -135,10 +135,44 @@ static void test_fips(void **state _unused_)
         }
 }
 
+static void test_network(void **state _unused_)
+{
+        static const struct {
+                const char *cmdline, *want; /* word kind; NULL: none */
+        } rows[] = {
+                { "root=UUID=1-2 ip=dhcp", NULL },
+                { "root=/dev/nfs", "root=/dev/nfs root" },
+                { "rd.neednet=0 root=nfsx:/a", NULL },
+                { "rd.neednet=1 root=UUID=1-2", "rd.neednet=1 asked" },
+                { "rd.neednet=1 root=nfs:10.0.0.1:/a", "root=nfs:10.0.0.1:/a root" },
+                { "netroot=iscsi:@10.0.0.1::3260::iqn", "netroot=iscsi:@10.0.0.1::3260::iqn root" },
+                { "boot=nfs", "boot=nfs root" },
+                { "nfsroot=10.0.0.1:/a", "nfsroot=10.0.0.1:/a root" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                cleanup_facts struct facts *f = with_cmdline(rows[i].cmdline);
+                char *dir = unit_temp_dir();
+
+                print_message("# %s\n", rows[i].cmdline);
+                unit_probe_on(f, dir, NULL, probes);
+                if (!rows[i].want) {
+                        assert_fact(f, "/cmdline/network", "null");
+                } else {
+                        cleanup_free char *word = unit_fact(f, "/cmdline/network/word");
+                        cleanup_free char *kind = unit_fact(f, "/cmdline/network/kind");
+                        cleanup_free char *got = xasprintf("%s %s", word, kind);
+
+                        assert_string_equal(got, rows[i].want);
+                }
+                unit_remove_tree(dir);
+        }
+}
+
 static void test_no_cmdline(void **state _unused_)
 {
-        static const char *const paths[] = { "/cmdline/platform", "/cmdline/waits",
-                                             "/cmdline/fips" };
+        static const char *const paths[] = { "/cmdline/platform", "/cmdline/waits", "/cmdline/fips",
+                                             "/cmdline/network" };
         char *dir = unit_temp_dir();
         cleanup_facts struct facts *f = unit_probe("params", dir, VOLUME_OFFLINE, NULL);
 
@@ -152,9 +186,8 @@ static void test_no_cmdline(void **state _unused_)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_platform),
-                cmocka_unit_test(test_waits),
-                cmocka_unit_test(test_fips),
+                cmocka_unit_test(test_platform),   cmocka_unit_test(test_waits),
+                cmocka_unit_test(test_fips),       cmocka_unit_test(test_network),
                 cmocka_unit_test(test_no_cmdline),
         };
 
