@@ -287,8 +287,10 @@ static void decide_move_anew(const struct options *options, struct facts *facts)
         facts_forget(facts, "/move");
         facts_forget(facts, "/source");
         facts_forget(facts, "/target");
+        facts_forget(facts, "/limits");
         probe_run("move", &context);
         probe_run("target", &context);
+        probe_run("limits", &context);
 }
 
 static int take_recorded_facts(const struct options *options, struct facts **ret)

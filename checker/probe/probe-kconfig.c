@@ -15,8 +15,6 @@ static const struct {
         { "lockdown_confidentiality", "CONFIG_LOCK_DOWN_KERNEL_FORCE_CONFIDENTIALITY" },
         { "hotplug_acpi", "CONFIG_HOTPLUG_PCI_ACPI" },
         { "hotplug_pcie", "CONFIG_HOTPLUG_PCI_PCIE" },
-        { "acpi_button", "CONFIG_ACPI_BUTTON" },
-        { "efi_stub", "CONFIG_EFI_STUB" },
 };
 
 /* The value of an option that is set, at the beginning of a line. */
@@ -163,8 +161,6 @@ static const struct fact_decl kconfig_facts[] = {
         { "/kconfig/hotplug/text", FACT_STRING, "what it says" },
         { "/kconfig/acpiphp_loaded", FACT_BOOL, "where that is m: the module is loaded by name" },
         { "/kconfig/hotplug_pcie", FACT_STRING, "the same by PCI Express: y or n" },
-        { "/kconfig/acpi_button", FACT_STRING, "the power button is heard: y, m or n" },
-        { "/kconfig/efi_stub", FACT_STRING, "it can be started by UEFI: y or n" },
         { "/kconfig/nr_cpus", FACT_INT, "processors it uses at most" },
         {}
 };

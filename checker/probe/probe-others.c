@@ -382,6 +382,74 @@ static void publish_states(struct facts *f, const char *node, const struct facts
         }
 }
 
+/* ---- a better one ---------------------------------------------------------------------------- */
+
+static bool lacks(const struct facts *f, const char *driver)
+{
+        cleanup_free char *path = xasprintf("/drivers/%s/state", driver);
+        const char *state = facts_str(f, path);
+
+        return streq(state, "missing") || streq(state, "broken");
+}
+
+/* None is known: certainly so only where each entry is, and what is wrong with it. */
+static void publish_no_alternate(struct facts *f)
+{
+        struct json_object *node;
+        const char *file = NULL;
+        bool known = facts_get(f, "/boot/others", &node) >= 0 &&
+                     !facts_why_incomplete(f, "/boot/others", &file);
+
+        for (size_t i = 0; i < facts_count(f, "/boot/others"); i++) {
+                cleanup_free char *problem = xasprintf("/boot/others/%zu/problem", i);
+
+                known &= facts_get(f, problem, &node) >= 0;
+        }
+        if (known)
+                facts_set_null(f, "/boot/alternate");
+        else
+                facts_unknown(f, "/boot/alternate", NULL,
+                              "not every entry of the boot menu is known");
+}
+
+/* The first that would come up, where the kernel that starts next lacks a driver. */
+static void publish_alternate(struct facts *f)
+{
+        static const char *const keys[] = { "title",          "id",   "index", "bls",
+                                            "kernel/release", "file", "line",  "text" };
+        size_t n = facts_count(f, "/boot/others"), i = 0;
+
+        for (; i < n; i++) {
+                cleanup_free char *problem = xasprintf("/boot/others/%zu/problem", i);
+                cleanup_free char *starts = xasprintf("/boot/others/%zu/starts", i);
+                struct json_object *node;
+
+                if (streq(facts_str(f, starts), "linux") && facts_get(f, problem, &node) == 0)
+                        break;
+        }
+        if (i == n) {
+                publish_no_alternate(f);
+                return;
+        }
+        if (!facts_str(f, "/drivers/nvme/state") || !facts_str(f, "/drivers/ena/state")) {
+                facts_unknown(f, "/boot/alternate", NULL,
+                              "which drivers the kernel that starts next has is not known");
+                return;
+        }
+        if (!lacks(f, "nvme") && !lacks(f, "ena")) {
+                facts_set_null(f, "/boot/alternate");
+                return;
+        }
+        for (size_t k = 0; k < ARRAY_SIZE(keys); k++) {
+                cleanup_free char *from = xasprintf("/boot/others/%zu/%s", i, keys[k]);
+                const char *slash = strrchr(keys[k], '/');
+                cleanup_free char *to =
+                        xasprintf("/boot/alternate/%s", slash ? slash + 1 : keys[k]);
+
+                facts_copy(f, to, f, from);
+        }
+}
+
 static void run_others(struct probe_context *context)
 {
         struct others o = { .context = context, .facts = context->facts };
@@ -403,6 +471,7 @@ static void run_others(struct probe_context *context)
                 publish_states(o.facts, node, l->facts);
                 publish_problem(o.facts, node, l->facts);
         }
+        publish_alternate(o.facts);
         for (size_t i = 0; i < o.n; i++) {
                 free(o.v[i].kernel);
                 free(o.v[i].images);
@@ -426,6 +495,16 @@ static const struct fact_decl others_facts[] = {
         { "/boot/others/*/problem/file", FACT_STRING, "where it shows" },
         { "/boot/others/*/problem/line", FACT_INT, "the line there" },
         { "/boot/others/*/problem/text", FACT_STRING, "that line" },
+        { "/boot/alternate", FACT_OBJECT,
+          "an entry that would come up, where the next one's kernel lacks a driver; null: none" },
+        { "/boot/alternate/title", FACT_STRING, "title" },
+        { "/boot/alternate/id", FACT_STRING, "id, or null" },
+        { "/boot/alternate/index", FACT_STRING, "place in the menu" },
+        { "/boot/alternate/bls", FACT_BOOL, "it is a Boot Loader Specification file" },
+        { "/boot/alternate/release", FACT_STRING, "the release of its kernel" },
+        { "/boot/alternate/file", FACT_STRING, "where it is written" },
+        { "/boot/alternate/line", FACT_INT, "its line" },
+        { "/boot/alternate/text", FACT_STRING, "that line" },
         {}
 };
 

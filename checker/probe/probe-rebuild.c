@@ -479,6 +479,27 @@ static void publish_commands(struct rebuild *r, const char *tool)
         publish_others(r, maker);
 }
 
+/* A list of all drivers there are, that has the disk of Xen and, by that, not the one of Nitro. */
+static void publish_xen_list(struct rebuild *r)
+{
+        static const char *const disks[] = { "xen_blkfront", "xenblk" };
+        const char *why = facts_str(r->facts, ROOT "/why");
+        enum variable var = streq(why, "exclusive") ? VAR_DRIVERS : VAR_INITRD_MODULES;
+        bool listed = false;
+
+        if (r->failed)
+                return;
+        for (size_t i = 0; i < ARRAY_SIZE(disks); i++)
+                listed |= lists(r, var, disks[i]);
+        if (!listed || (!streq(why, "exclusive") && !streq(why, "initrd-modules"))) {
+                facts_set_null(r->facts, ROOT "/xen_list");
+                return;
+        }
+        facts_set_evidence(r->facts, ROOT "/xen_list", r->v[var].file, r->v[var].line,
+                           span_of(r->v[var].text));
+        facts_set_str(r->facts, names[var], ROOT "/xen_list/name");
+}
+
 static void run_rebuild(struct probe_context *context)
 {
         _cleanup_(rebuild_done) struct rebuild r = { .context = context, .facts = context->facts };
@@ -496,9 +517,16 @@ static void run_rebuild(struct probe_context *context)
                 look_at_mkinitrd(&r);
         else if (!r.failed)
                 facts_set_null(r.facts, ROOT "/nvme");
+        publish_xen_list(&r);
 }
 
 static const struct fact_decl rebuild_facts[] = {
+        { ROOT "/xen_list", FACT_OBJECT,
+          "a list of all drivers of the image, with Xen's and without NVMe; null: none" },
+        { ROOT "/xen_list/name", FACT_STRING, "drivers or INITRD_MODULES" },
+        { ROOT "/xen_list/file", FACT_STRING, "where it is written" },
+        { ROOT "/xen_list/line", FACT_INT, "its line" },
+        { ROOT "/xen_list/text", FACT_STRING, "that line" },
         { ROOT "/tool", FACT_STRING,
           "what makes an initramfs: dracut, initramfs-tools or mkinitrd (SUSE 11); null: not known" },
         { ROOT "/command", FACT_STRING, "what makes that of the kernel anew, null: not known" },

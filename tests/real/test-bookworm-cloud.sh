@@ -38,7 +38,8 @@ mutate 'kernel gone' 'boot-kernel-selection blocker unknown' 'ena-driver-missing
         'initramfs-config-drops-nvme warning pass' 'kernel-too-old blocker not-applicable' \
         'module-compression-unsupported info unknown' 'nvme-io-timeout-out-of-range blocker unknown' 'nvme-io-timeout warning unknown' \
         'nvme-param-unknown-old-kernel blocker unknown' 'nvme-max-retries info unknown' \
-        'module-signature-enforced blocker unknown' 'pci-hotplug-support warning unknown' -- \
+        'module-signature-enforced blocker unknown' 'pci-hotplug-support warning unknown' \
+        'uek-or-alternate-kernel warning pass' 'xen-driver-only-initramfs-lists warning pass' -- \
         'rm boot/vmlinuz-*'
 mutate 'blacklist of a driver that is built in' -- '
         echo "blacklist nvme" >etc/modprobe.d/hardening.conf'

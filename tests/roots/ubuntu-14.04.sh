@@ -11,7 +11,8 @@ craft program "$root/sbin/init" 62
 for program in initctl mountall ifup; do
         put sbin/$program </dev/null
 done
-for job in mountall networking network-interface; do
+put usr/sbin/acpid </dev/null
+for job in mountall networking network-interface acpid; do
         put etc/init/$job.conf </dev/null
 done
 put lib/udev/rules.d/75-persistent-net-generator.rules <<END

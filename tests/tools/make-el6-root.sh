@@ -16,7 +16,7 @@ unmerged_root()
         : >"$modules/modules.builtin"
         : >"$modules/modules.builtin.modinfo"
         craft kernel "$root/boot/vmlinuz-$kernel" "$kernel"
-        kernel_config NR_CPUS=4096 MODULE_SIG=n EFI_STUB=n
+        kernel_config NR_CPUS=4096 MODULE_SIG=n
         add_xen_modules
 }
 
@@ -60,7 +60,9 @@ use_upstart_rc()
 		END
         put etc/rc.d/rc.sysinit </dev/null
         put etc/rc.d/init.d/network </dev/null
+        put usr/sbin/acpid </dev/null
         mkdir -p "$root/etc/rc.d/rc3.d"
+        ln -s ../init.d/acpid "$root/etc/rc.d/rc3.d/S26acpid"
         ln -s ../init.d/network "$root/etc/rc.d/rc3.d/S10network"
         ln -s rc.d/rc3.d "$root/etc/rc3.d"
         ln -s rc.d/init.d "$root/etc/init.d"

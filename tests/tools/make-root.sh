@@ -241,8 +241,7 @@ kernel_config()
 {
         {
                 printf '#\n# Automatically generated file; DO NOT EDIT.\n#\nCONFIG_64BIT=y\n'
-                for option in NR_CPUS=8192 MODULE_SIG=y EFI_STUB=y ACPI_BUTTON=y HOTPLUG_PCI_PCIE=y \
-                        HOTPLUG_PCI_ACPI=y; do
+                for option in NR_CPUS=8192 MODULE_SIG=y HOTPLUG_PCI_PCIE=y HOTPLUG_PCI_ACPI=y; do
                         case " $* " in
                         *" ${option%=*}="*) ;;
                         *) echo "CONFIG_$option" ;;
@@ -269,6 +268,7 @@ root_common()
         mkdir -p "$root/usr/lib/systemd"
         craft program "$root/usr/lib/systemd/systemd" 62
         chmod +x "$root/usr/lib/systemd/systemd"
+        put usr/lib/systemd/system/systemd-logind.service </dev/null
         put usr/lib/systemd/network/99-default.link <<-END
 		[Match]
 		OriginalName=*
