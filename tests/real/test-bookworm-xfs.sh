@@ -40,6 +40,6 @@ mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-
         'console-hvc0 warning unknown' 'console-serial-missing info unknown' 'ena-needed-in-initramfs blocker unknown' \
         'nvme-param-unknown-old-kernel blocker unknown' 'nvme-max-retries info unknown' \
         'module-signature-enforced blocker unknown' 'pci-hotplug-support warning unknown' \
-        'uek-or-alternate-kernel warning unknown' 'vcpu-limit warning unknown' -- \
+        'uek-or-alternate-kernel warning unknown' 'kdump-broken info unknown' 'vcpu-limit warning unknown' -- \
         'umount boot'
 tap_end
