@@ -27,6 +27,7 @@ mutate 'an xfs whose log is on a device by name' 'fstab-device-name blocker pass
 mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-xen warning unknown' \
         'cstate-tuning info unknown' \
         'cmdline-resume-device warning unknown' 'cmdline-root-device blocker unknown' \
+        'cmdline-rootflags-device blocker unknown' \
         'ena-blacklisted blocker unknown' 'ena-driver-missing blocker unknown' \
         'initramfs-less-boot blocker unknown' 'initramfs-stale blocker unknown' \
         'net-predictable-rename blocker unknown' 'nvme-blacklisted blocker unknown' \
