@@ -39,25 +39,41 @@ void lint_mistake(const struct place *at, const char *fmt, ...)
                 strv_push(at->lint->mistakes, line.data);
 }
 
+/* The known key that was meant, as far as can be told, or NULL. */
+static const char *nearest_key(const char *key, const char *const *known)
+{
+        const char *nearest = NULL;
+        size_t best = 3; /* more letters apart is another word */
+
+        for (; *known; known++) {
+                size_t distance = str_distance(key, *known);
+
+                if (distance < best) {
+                        nearest = *known;
+                        best = distance;
+                }
+        }
+        return nearest;
+}
+
+static bool is_known(const char *key, const char *const *known)
+{
+        while (*known && !streq(key, *known))
+                known++;
+        return *known;
+}
+
 void lint_keys(const struct place *at, struct json_object *object, const char *const *known)
 {
         json_object_object_foreach(object, key, value)
         {
                 struct place here = place_key(at, key);
-                const char *nearest = NULL;
-                size_t best = 3; /* more letters apart is another word */
+                const char *nearest;
 
                 (void)value;
-                for (const char *const *k = known; *k && best > 0; k++) {
-                        size_t distance = str_distance(key, *k);
-
-                        if (distance < best) {
-                                nearest = *k;
-                                best = distance;
-                        }
-                }
-                if (best == 0)
+                if (is_known(key, known))
                         continue;
+                nearest = nearest_key(key, known);
                 if (nearest)
                         lint_mistake(&here, "unknown key; did you mean \"%s\"?", nearest);
                 else
