@@ -46,7 +46,7 @@ MARKS = (
     (re.compile(rb"WITNESS ([^\n]*)\n"), None),
     (re.compile(rb"\(initramfs\) |rdsosreport\.txt|dracut:/# |not syncing: (?:VFS|No working init|Attempted to kill init)"), "no-root"),
     (re.compile(rb"end Kernel panic"), CRASH),
-    (re.compile(rb"in emergency mode|Cannot open access to console"), "emergency"),
+    (re.compile(rb"in emergency mode|Cannot open access to console|for maintenance\n"), "emergency"),
     (re.compile(rb"grub(?: rescue)?> $"), "no-loader"),
 )
 NO_LIMIT = re.compile(rb"running[^\n]*\((?:(\d+)min ?)?(?:(\d+)s)? / no limit\)")

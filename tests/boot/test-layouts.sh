@@ -1,6 +1,6 @@
 #!/bin/sh
-# Machines made otherwise: xfs with /boot of its own, dracut, the kernel for clouds; and the names of
-# network cards.
+# Machines made otherwise: xfs with /boot of its own, dracut, the kernel for clouds, SysV
+# init; and the names of network cards.
 . "$(dirname "$0")/lib.sh"
 use_disk bookworm-xfs
 boot_quick 'as built, MODULES=dep' not-ready no-root 'up eth0' -- :
@@ -17,6 +17,14 @@ without_initramfs='sed -i "/^[[:space:]]*initrd/d; s,root=UUID=[^ ]*,root=PARTUU
 boot 'no initramfs, root=PARTUUID=, no rootwait' ready 'up eth0' 'up eth0' -- "$without_initramfs"
 boot 'no initramfs, root=UUID=' not-ready no-root no-root -- \
         'sed -i "/^[[:space:]]*initrd/d" boot/grub/grub.cfg'
+
+# SysV init, which asks fsck before it mounts, and for a mount alone does not stop.
+use_disk bookworm-sysvinit
+boot 'data volume by name, fsck pass 2' not-ready emergency 'up eth0 /data' -- \
+        'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'
+boot 'data volume by name, no fsck' ready 'up eth0' 'up eth0 /data' -- \
+        'echo "/dev/xvdf /data ext4 defaults 0 0" >>etc/fstab'
+boot 'eth0 without net.ifnames=0' not-ready no-network 'up eth0' -- without_ifnames
 
 use_disk bookworm
 boot 'eth0 without net.ifnames=0' not-ready no-network 'up eth0' -- without_ifnames

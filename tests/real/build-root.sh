@@ -11,6 +11,7 @@
 #   components, default     of the mirror; GRUB_DEFAULT
 #   fs_type                 xfs in place of ext4
 #   boot_uuid               /boot is an ext4 of its own, in a second partition at the end of the disk
+#   init                    sysvinit-core in place of systemd-sysv
 #   modules                 MODULES= of initramfs-tools, with which the images are made once more
 #
 # Needs root, mmdebstrap, loop devices and a Debian mirror (DEBIAN_MIRROR). Runs in a mount
@@ -105,7 +106,7 @@ END
 chmod +x "$work/before"
 export uuid boot_uuid fs_type
 mmdebstrap --quiet --mode=root --variant=minbase --format=directory \
-        --include="systemd-sysv,udev,ifupdown,isc-dhcp-client,kmod,e2fsprogs,grub-pc,$packages" \
+        --include="$init,udev,ifupdown,isc-dhcp-client,kmod,e2fsprogs,grub-pc,$packages" \
         --components=main,${components:-main} \
         --dpkgopt=force-unsafe-io --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' \
         --dpkgopt=path-exclude='/usr/share/doc/*' --dpkgopt=path-exclude='/usr/share/man/*' \

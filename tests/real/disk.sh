@@ -10,7 +10,7 @@ disk_dev=
 # What a recipe need not set.
 recipe_defaults()
 {
-        default=0 fs_type=ext4 boot_uuid= modules=
+        default=0 fs_type=ext4 init=systemd-sysv boot_uuid= modules=
 }
 
 # disk_attach IMAGE UUID [BOOT-UUID]: /dev becomes a small one with /dev/xvda, its partitions and
