@@ -105,6 +105,8 @@ static void note_traces(struct image *im, const char *path)
 {
         if (streq(path, "init"))
                 im->has_init = true;
+        if (streq(path, "sbin/fsck") || streq(path, "usr/sbin/fsck"))
+                im->has_fsck = true;
         for (size_t i = 0; i < ARRAY_SIZE(packed_files) && !im->packed; i++)
                 if (streq(path, packed_files[i]))
                         im->packed = xstrdup(path);

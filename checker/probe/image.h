@@ -41,6 +41,7 @@ struct image {
         const char *generator; /* "dracut", "initramfs-tools" or NULL */
         char *packed;          /* an image within the image, which hides files; or NULL */
         bool has_init;         /* what the kernel starts */
+        bool has_fsck;         /* initramfs-tools then checks the root itself */
         bool overflow;         /* more files, or names of a file, than are kept */
 };
 

@@ -4,12 +4,14 @@
 
 #include "base/xalloc.h"
 #include "parse/fstab.h"
+#include "parse/lines.h"
 #include "probe/devref.h"
 #include "probe/fstab-effect.h"
 #include "probe/names.h"
 #include "probe/probe.h"
 
-#define FSTAB "/etc/fstab"
+#define FSTAB      "/etc/fstab"
+#define TOOLS_INIT "/usr/share/initramfs-tools/init"
 
 struct scan {
         struct probe_context *context;
@@ -155,6 +157,44 @@ static const char *ephemeral_by(const struct fstab_entry *e, const char *name)
         return NULL;
 }
 
+/*
+ * Where the root of fstab is not the one that is mounted, Debian's checkroot.sh makes a node for it
+ * in /run and checks that. Initramfs-tools mounts /run without devices (0.140 does), and then fsck
+ * may not open it. 1, 0, or an error with a text.
+ */
+static int is_run_without_devices(const struct scan *s, struct err *err)
+{
+        cleanup_blob struct blob text = { 0 };
+        struct lines lines;
+        struct line line;
+        int r = volume_read(s->context->volume, TOOLS_INIT, VOLUME_CONFIG_MAX, &text, err);
+
+        if (r <= 0)
+                return r;
+        lines = lines_of(blob_span(&text));
+        while (lines_next(&lines, &line))
+                if (memmem(line.text.data, line.text.len, "nodev", 5) && line.text.len > 5 &&
+                    memcmp(line.text.data + line.text.len - 5, " /run", 5) == 0)
+                        return 1;
+        return 0;
+}
+
+static void publish_root_check(struct scan *s, const char *path, const struct fstab_entry *e,
+                               const char *option)
+{
+        cleanup_free char *at = xasprintf("%s/root_check", path);
+        struct err err = { 0 };
+        int r = 0;
+
+        if (s->reader_known && s->reader == FSTAB_DEBIAN_RC && !option && e->passno != 0 &&
+            fstab_path_eq(e->target.value, "/"))
+                r = is_run_without_devices(s, &err);
+        if (r < 0)
+                facts_unknown(s->facts, at, TOOLS_INIT, "%s", err.text);
+        else
+                facts_set_bool(s->facts, r > 0, "%s", at);
+}
+
 static void publish_reference(struct scan *s, const struct fstab_entry *e, const char *option,
                               const char *name)
 {
@@ -182,6 +222,7 @@ static void publish_reference(struct scan *s, const struct fstab_entry *e, const
         publish_effect(s, path, devref_classify(s->context->volume, name), e, option,
                        streq(resolves, "no"));
         publish_if_absent(s, path, e, option);
+        publish_root_check(s, path, e, option);
 }
 
 static void publish_options(struct scan *s, const struct fstab_entry *e)
@@ -304,6 +345,8 @@ static const struct fact_decl fstab_facts[] = {
         { "/fstab/devices/*/effect", FACT_STRING,
           "without it: no-boot, emergency, hang, degraded or harmless" },
         { "/fstab/devices/*/effect_text", FACT_STRING, "the same as a sentence" },
+        { "/fstab/devices/*/root_check", FACT_BOOL,
+          "without it checkroot.sh of SysV init stops, unless the initramfs has checked the root" },
         { "/fstab/xenfs", FACT_ARRAY, "the lines that mount xenfs" },
         { "/fstab/xenfs/*/file", FACT_STRING, "/etc/fstab" },
         { "/fstab/xenfs/*/line", FACT_INT, "its line" },

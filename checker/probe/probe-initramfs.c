@@ -218,6 +218,8 @@ static bool publish_state(struct images *im, const struct initramfs *result)
                 facts_set_evidence(im->facts, "/initramfs", last, 0, SPAN("read to its end"));
                 if (im->image.has_init || !im->image.packed)
                         facts_set_bool(im->facts, im->image.has_init, "/initramfs/init");
+                if (im->image.has_fsck || !im->image.packed)
+                        facts_set_bool(im->facts, im->image.has_fsck, "/initramfs/fsck");
                 if (im->image.packed)
                         facts_unknown(im->facts, "/initramfs", last,
                                       "most of it is packed into %s, which is not read",
@@ -476,6 +478,7 @@ static void publish_none(struct facts *f)
                            (size_t)facts_int(f, "/boot/entry/line", 0),
                            SPAN("the boot entry names no initramfs"));
         facts_set_bool(f, false, "/initramfs/init");
+        facts_set_null(f, "/initramfs/fsck");
         facts_set_null(f, "/initramfs/modules");
         for (const struct device *d = device_list; d->name; d++)
                 facts_set_null(f, "/initramfs/%s/state", d->name);
@@ -522,6 +525,7 @@ static const struct fact_decl initramfs_facts[] = {
         { "/initramfs/images/*/segments/*/offset", FACT_INT, "where the archive begins" },
         { "/initramfs/images/*/segments/*/compression", FACT_STRING, "none, gzip, xz, zstd ..." },
         { "/initramfs/init", FACT_BOOL, "it has the /init that the kernel starts" },
+        { "/initramfs/fsck", FACT_BOOL, "it has an fsck; null: there is no initramfs" },
         { "/initramfs/modules", FACT_STRING,
           "whose: own (that kernel's), other (only another's) or none" },
         { "/initramfs/releases", FACT_ARRAY, "kernels it has modules of" },

@@ -22,6 +22,8 @@ boot 'no initramfs, root=UUID=' not-ready no-root no-root -- \
 use_disk bookworm-sysvinit
 boot 'data volume by name, fsck pass 2' not-ready emergency 'up eth0 /data' -- \
         'echo "/dev/xvdf /data ext4 defaults 0 2" >>etc/fstab'
+boot 'root by name in fstab, and an initramfs without fsck' not-ready emergency 'up eth0' -- \
+        'sed -i "s,^UUID=[^ ]*,/dev/xvda1," etc/fstab'
 boot 'data volume by name, no fsck' ready 'up eth0' 'up eth0 /data' -- \
         'echo "/dev/xvdf /data ext4 defaults 0 0" >>etc/fstab'
 boot 'eth0 without net.ifnames=0' not-ready no-network 'up eth0' -- without_ifnames

@@ -6,9 +6,12 @@ use_disk bookworm
 
 boot 'networkd, eth0 without net.ifnames=0' not-ready no-network 'up eth0' -- "$networkd"'
         printf "[Match]\nName=eth0\n[Network]\nDHCP=yes\n" >etc/systemd/network/10.network'
-boot 'a mapping of a volume by name, and its mount' not-ready emergency emergency -- '
+boot 'a mapping of a volume by name, and its mount' not-ready emergency 'emergency, exit 1' -- '
         echo "data /dev/xvdf none luks" >etc/crypttab
         echo "/dev/mapper/data /data ext4 defaults 0 2" >>etc/fstab'
+boot 'a mount unit by name, which local-fs.target requires' not-ready emergency 'up eth0 /data' -- '
+        printf "[Mount]\nWhat=/dev/xvdf\nWhere=/data\n[Install]\nRequiredBy=local-fs.target\n" >etc/systemd/system/data.mount
+        in_root systemctl enable data.mount'
 
 # What comes up all the same.
 boot 'networkd, en* without net.ifnames=0' ready 'up ens5' 'up ens5' -- "$networkd"'

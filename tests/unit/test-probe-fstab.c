@@ -305,12 +305,53 @@ static void test_old_inits(void **state _unused_)
         }
 }
 
+/* Debian's checkroot.sh, and who mounts /run: without devices it cannot open its own node. */
+static void test_root_check(void **state _unused_)
+{
+        static const char nodev[] = "mount -t tmpfs -o \"nodev,noexec,mode=0755\" tmpfs /run\n";
+        static const struct {
+                const char *name, *script, *init, *fstab, *check;
+        } rows[] = {
+                { "without devices", "etc/init.d/checkroot.sh", nodev,
+                  "/dev/xvda1 / ext4 defaults 0 1\n", "true" },
+                { "with devices", "etc/init.d/checkroot.sh",
+                  "mount -t tmpfs -o \"noexec\" tmpfs /run\n", "/dev/xvda1 / ext4 defaults 0 1\n",
+                  "false" },
+                { "another's", "etc/init.d/checkroot.sh",
+                  "mount -t devpts -o nodev devpts /dev/pts\n", "/dev/xvda1 / ext4 defaults 0 1\n",
+                  "false" },
+                { "no check", "etc/init.d/checkroot.sh", nodev, "/dev/xvda1 / ext4 defaults 0 0\n",
+                  "false" },
+                { "another mount", "etc/init.d/checkroot.sh", nodev,
+                  "/dev/xvdf /d ext4 defaults 0 2\n", "false" },
+                { "Red Hat", "etc/rc.sysinit", nodev, "/dev/xvda1 / ext4 defaults 0 1\n", "false" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                char *dir = unit_temp_dir();
+                cleanup_facts struct facts *f = facts_new();
+                cleanup_free char *check = NULL;
+
+                print_message("# %s\n", rows[i].name);
+                unit_write_text(dir, "sbin/init", "");
+                unit_write_text(dir, "etc/inittab", "");
+                unit_write_text(dir, rows[i].script, "");
+                unit_write_text(dir, "usr/share/initramfs-tools/init", rows[i].init);
+                unit_write_text(dir, "etc/fstab", rows[i].fstab);
+                unit_probe_on(f, dir, NULL, probes);
+                check = unit_fact(f, "/fstab/devices/0/root_check");
+                assert_string_equal(check, rows[i].check);
+                unit_remove_tree(dir);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_devices),         cmocka_unit_test(test_entries),
                 cmocka_unit_test(test_whole_file),      cmocka_unit_test(test_unknown_init),
                 cmocka_unit_test(test_logical_volumes), cmocka_unit_test(test_old_inits),
+                cmocka_unit_test(test_root_check),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
