@@ -7,14 +7,20 @@
 #include "base/xalloc.h"
 #include "cmd.h"
 
+#define NOT_NAMED                                                                  \
+        "it lies on the volume, which could so call itself ready; --waivers with " \
+        "its path lets it count"
+
 /*
- * That of the machine looked at, live or not: nothing of the machine that looks. One that cannot be
- * read waives nothing, and the report says so.
+ * Without --waivers: that of the machine we run on, when it is the one looked at. A volume's own
+ * only counts when somebody names it, and those of the machine that looks are not about it. One
+ * that cannot be read waives nothing, and the report says so.
  */
 static int read_own(const struct options *options, struct waivers *w, struct blob *ret)
 {
         cleanup_volume struct volume *volume = NULL;
         struct err err = { 0 };
+        struct stat st;
         int r;
 
         if (options->facts)
@@ -22,13 +28,16 @@ static int read_own(const struct options *options, struct waivers *w, struct blo
         r = volume_open(options->root ? options->root : "/",
                         options->root ? VOLUME_OFFLINE : VOLUME_LIVE, &volume, &err);
         if (r == 0)
-                r = volume_read(volume, WAIVERS_FILE, WAIVERS_FILE_MAX, ret, &err);
+                r = options->root ? volume_stat(volume, WAIVERS_FILE, &st, &err)
+                                  : volume_read(volume, WAIVERS_FILE, WAIVERS_FILE_MAX, ret, &err);
         if (r == 0)
                 return 0;
         w->file = xstrdup(WAIVERS_FILE);
         if (r < 0)
                 w->problem = xstrdup(err.text);
-        return r > 0;
+        else if (options->root)
+                w->problem = xstrdup(NOT_NAMED);
+        return r > 0 && !options->root;
 }
 
 static int read_named(const struct options *options, struct waivers *w, struct blob *ret)

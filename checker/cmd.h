@@ -37,7 +37,7 @@ int cmd_write_output(const char *path, struct span text);
 int cmd_load_rules(const struct options *options, struct ruleset **ret);
 /* Every name must be a rule: a misspelt --skip must not go unnoticed. Same returns. */
 int cmd_check_rule_names(const struct ruleset *set, const struct strv *names, const char *option);
-/* Those of --waivers, else of the machine looked at, else none: of recorded facts. Same returns. */
+/* Those of --waivers, else, when this machine is looked at, its own, else none. Same returns. */
 int cmd_load_waivers(const struct options *options, const struct ruleset *set, struct waivers *ret);
 /* Facts from --facts, or from looking at the volume. Same returns. */
 int cmd_gather_facts(const struct options *options, struct facts **ret);

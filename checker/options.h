@@ -15,7 +15,7 @@ struct options {
         const char *source, *target; /* NULL: none named */
         const char *suggest;         /* NULL: list types */
         const char *blkid;
-        const char *waivers; /* NULL: those of the machine looked at */
+        const char *waivers; /* NULL: live those of the machine, else none */
         const char *format;
         const char *output; /* NULL or "-": stdout */
         struct strv rules, only, skip, confirm;

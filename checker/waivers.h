@@ -25,7 +25,7 @@ struct waiver {
 
 struct waivers {
         char *file;    /* NULL: there is none */
-        char *problem; /* why it could not be read, so that none counts; or NULL */
+        char *problem; /* why none counts: it could not be read, or nobody asked for it; or NULL */
         struct waiver *v;
         size_t n, cap;
 };

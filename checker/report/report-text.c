@@ -234,7 +234,7 @@ static void put_waivers(struct buf *out, const struct waivers *w)
                 return;
         buf_printf(out, "\nWaivers of %s\n", file);
         if (w->problem)
-                wrap_text(out, 2, "- cannot be read, none counts: ", w->problem);
+                wrap_text(out, 2, "- none counts: ", w->problem);
         for (size_t i = 0; i < w->n; i++) {
                 const struct waiver *one = &w->v[i];
                 cleanup_free char *line = xasprintf(

@@ -1,4 +1,5 @@
-# The machine's own waivers: one that counts, one that expired, one about nothing.
+# Waivers that lie on the volume, and are named: one that counts, one that expired, one about nothing.
+# args: --waivers root/etc/xen2nitro/waivers.json
 printf '/dev/xvdf1 /data xfs defaults 0 2\n/dev/xvdg1 /srv xfs defaults 0 2\n' >>"$root/etc/fstab"
 mkdir "$root/etc/xen2nitro"
 cat >"$root/etc/xen2nitro/waivers.json" <<'JSON'
