@@ -12,7 +12,7 @@ here=$(dirname "$0")/../real
 . "$here/lib.sh"
 command -v qemu-system-x86_64 >/dev/null || skip_all 'needs qemu-system-x86_64'
 
-BOOT_SECONDS=${BOOT_SECONDS:-300}
+BOOT_SECONDS=${BOOT_SECONDS:-900}
 console=$work/console
 
 compress()
@@ -32,7 +32,7 @@ compress()
 start_kernel()
 {
         : >"$console"
-        qemu-system-x86_64 -accel tcg,thread=multi -m 1024 -smp 2 -display none -monitor none \
+        qemu-system-x86_64 -accel tcg,thread=single -icount shift=1 -cpu qemu64,-cx16 -m 1024 -display none -monitor none \
                 -serial "file:$console" -no-reboot -kernel "$vmlinuz" -initrd "$1" \
                 -append "root=UUID=$uuid ro console=ttyS0 panic=5 rd.retry=20 init=/bin/uname -- -r" \
                 -drive "file=$image,if=none,id=disk,format=raw,snapshot=on" \
@@ -46,7 +46,10 @@ start_kernel()
                 Attempted*) reached=root ;;
                 '(initramfs) ' | ALERT* | Emergency*) reached='initramfs shell' ;;
                 VFS*) reached='no init' ;;
-                *) continue ;;
+                *)
+                        kill -0 $machine 2>/dev/null && continue
+                        reached='the end of QEMU'
+                        ;;
                 esac
                 break
         done

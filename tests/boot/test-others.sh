@@ -1,5 +1,5 @@
 #!/bin/sh
-# Names in other files than fstab, other consoles, other ways to configure a card.
+# Names in other files than fstab, other ways to configure a card.
 . "$(dirname "$0")/lib.sh"
 networkd='rm -r etc/network/interfaces*; in_root systemctl enable systemd-networkd; without_ifnames'
 use_disk bookworm
@@ -21,6 +21,4 @@ boot 'eth0 by its address, in 70-persistent-net.rules' ready 'up eth0' 'up eth0'
         printf "%s\n" >etc/udev/rules.d/70-persistent-net.rules "SUBSYSTEM==\"net\", ACTION==\"add\", DRIVERS==\"?*\", ATTR{address}==\"52:54:00:12:34:56\", NAME=\"eth0\""'
 boot 'a mapping of a volume by name, and nothing that uses it' ready 'up eth0' 'up eth0' -- \
         'echo "data /dev/xvdf none luks" >etc/crypttab'
-boot 'no console but hvc0' ready 'up eth0' 'up eth0' -- \
-        'sed -i "s/console=tty0 console=ttyS0,115200/console=hvc0/" boot/grub/grub.cfg etc/default/grub'
 tap_end

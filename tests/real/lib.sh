@@ -207,7 +207,7 @@ in_root()
                 mount -t proc proc proc
                 mount -t sysfs -o ro sysfs sys
         fi
-        chroot . "$@"
+        env -u TMPDIR chroot . "$@"
 }
 
 # The kernel that the default entry of grub.cfg starts, as the recipe sets it.
