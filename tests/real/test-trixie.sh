@@ -16,7 +16,8 @@ mutate 'image cut off after the microcode' 'initramfs-stale blocker fail' \
         'initramfs-config-drops-nvme warning not-applicable' -- \
         'truncate -s -1000000 boot/initrd.img-$(boot_kernel)'
 mutate 'nvme-core.ko.xz gone, but not from the image' 'nvme-driver-missing warning fail' \
-        'initramfs-config-drops-nvme warning not-applicable' -- \
+        'initramfs-config-drops-nvme warning not-applicable' 'xen-driver-only-initramfs-lists warning not-applicable' \
+        'uek-or-alternate-kernel warning pass' -- \
         'rm lib/modules/$(boot_kernel)/kernel/drivers/nvme/host/nvme-core.ko.xz'
 mutate 'root=/dev/xvda1' 'cmdline-root-device blocker fail' -- \
         'sed -i "s,root=UUID=[^ ]*,root=/dev/xvda1," boot/grub/grub.cfg'
