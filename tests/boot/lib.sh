@@ -5,6 +5,9 @@
 #                                                   one machine; OPTIONs are for fix
 #   boot_quick ...                                  one that BOOT=quick starts, too
 #
+# VERDICT is `not-ready:RULE[,RULE]`, with exactly the blockers that fail, `ready:RULE[,RULE]`, with
+# those that could have failed and let it pass, or `ready`.
+#
 # CASES="3 7" are the only ones, counted from 1, for use while one is being made.
 #
 # COMMANDS are the change, run in the root with the disk attached as on Xen. Then the disk is, as on a
@@ -127,6 +130,10 @@ boot()
         esac
         title=$1
         expect="verdict $2, $3; after fix: $4; rollback: identical"
+        case $2 in
+        *:*) rules=${2#*:} ;;
+        *) rules= ;;
+        esac
         shift 4
         fix_options=
         while [ "$1" != -- ]; do
@@ -159,13 +166,8 @@ boot_quick()
 prove()
 {
         mount_copy
-        run "$bin" check --root "$root" --blkid "$work/blkid" --quiet
-        case $status in
-        0) verdict=ready ;;
-        1) verdict=not-ready ;;
-        3) verdict=undetermined ;;
-        *) verdict="exit $status" ;;
-        esac
+        run "$bin" check --root "$root" --blkid "$work/blkid" --format json
+        verdict=$(/usr/bin/python3 "$boots/verdict.py" "$tap_tmp/out" "$rules")
         umount -R "$root"
         start_machine unfixed
         truth=$reached
@@ -197,7 +199,7 @@ prove()
                 fi
         fi
         is "$title" "verdict $verdict, $truth; after fix: $after; rollback: $back" "$expect"
-        printf '| %s | %s | %s | %s | %s | %s | %s s |\n' "$disk" "$title" "$truth" "$verdict" "$shown" "$back" \
+        printf '| %s | %s | %s | %s | %s | %s | %s s |\n' "$disk" "$title" "$truth" "${verdict%%:*}" "$shown" "$back" \
                 $(($(date +%s) - began)) >>"$table.table"
 }
 

@@ -4,18 +4,18 @@
 use_disk trixie
 
 boot 'as built' ready 'up eth0' 'up eth0' -- :
-boot_quick 'image without nvme' not-ready no-root 'up eth0' -- image_for_xen
-boot 'eth0 without net.ifnames=0' not-ready no-network 'up eth0' -- without_ifnames
-boot 'blacklist in the image' not-ready no-root 'up eth0' --confirm nvme-blacklisted -- '
+boot_quick 'image without nvme' not-ready:nvme-initramfs-missing no-root 'up eth0' -- image_for_xen
+boot 'eth0 without net.ifnames=0' not-ready:net-predictable-rename no-network 'up eth0' -- without_ifnames
+boot 'blacklist in the image' not-ready:nvme-blacklisted no-root 'up eth0' --confirm nvme-blacklisted -- '
         echo "blacklist nvme" >etc/modprobe.d/hardening.conf
         remake_image'
-boot 'swap by name: waited for, then left out' ready 'up eth0' 'up eth0 swap' -- \
+boot 'swap by name: waited for, then left out' ready:fstab-device-name 'up eth0' 'up eth0 swap' -- \
         'echo "/dev/xvdb none swap sw 0 0" >>etc/fstab'
 
 use_disk trixie-cloud
-boot '/boot by name' not-ready emergency 'up eth0' -- \
+boot '/boot by name' not-ready:fstab-device-name emergency 'up eth0' -- \
         'sed -i "s,^UUID=$boot_uuid,/dev/xvda2," etc/fstab'
 
 use_disk trixie-dracut
-boot 'omit_drivers' not-ready no-root 'up eth0' -- dracut_for_xen
+boot 'omit_drivers' not-ready:nvme-initramfs-missing no-root 'up eth0' -- dracut_for_xen
 tap_end
