@@ -84,16 +84,18 @@ mutate_disk 'grub-mkconfig with GRUB_DISABLE_LINUX_UUID' 'cmdline-root-device bl
         echo GRUB_DISABLE_LINUX_UUID=true >>etc/default/grub
         in_root grub-mkconfig -o /boot/grub/grub.cfg'
 mutate 'the default is the other kernel, which has the driver built in' 'nvme-initramfs-missing blocker not-applicable' \
-        'initramfs-config-drops-nvme warning not-applicable' -- \
+        'initramfs-config-drops-nvme warning not-applicable' 'xen-driver-only-initramfs-lists warning not-applicable' -- \
         "sed -i 's/set default=\"1>2\"/set default=\"0\"/' boot/grub/grub.cfg"
 mutate 'the default is the other kernel, which has no ENA driver' 'ena-driver-missing blocker fail' \
         'ena-driver-too-old blocker not-applicable' 'ena-dkms-wrong-kernel blocker not-applicable' \
-        'nvme-initramfs-missing blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' -- "
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' \
+        'xen-driver-only-initramfs-lists warning not-applicable' 'uek-or-alternate-kernel warning fail' -- "
         sed -i 's/set default=\"1>2\"/set default=\"0\"/' boot/grub/grub.cfg
         rm lib/modules/*-cloud-amd64/kernel/drivers/net/ethernet/amazon/ena/ena.ko"
 mutate 'the next boot only is the other kernel, which has no ENA driver' 'ena-driver-missing blocker fail' \
         'ena-driver-too-old blocker not-applicable' 'ena-dkms-wrong-kernel blocker not-applicable' \
-        'nvme-initramfs-missing blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' -- '
+        'nvme-initramfs-missing blocker not-applicable' 'initramfs-config-drops-nvme warning not-applicable' \
+        'xen-driver-only-initramfs-lists warning not-applicable' 'uek-or-alternate-kernel warning fail' -- '
         in_root grub-editenv /boot/grub/grubenv set next_entry=0
         rm lib/modules/*-cloud-amd64/kernel/drivers/net/ethernet/amazon/ena/ena.ko'
 mutate 'the other kernel is broken, and nobody starts it' 'boot-other-entries warning fail' -- '
@@ -102,13 +104,14 @@ mutate 'the other kernel is broken, and nobody starts it' 'boot-other-entries wa
 # ---- drivers -------------------------------------------------------------------------------------
 
 mutate 'nvme.ko gone, but not from the image' 'nvme-driver-missing warning fail' \
-        'initramfs-config-drops-nvme warning not-applicable' -- \
+        'initramfs-config-drops-nvme warning not-applicable' 'xen-driver-only-initramfs-lists warning not-applicable' 'uek-or-alternate-kernel warning fail' -- \
         'rm lib/modules/$(boot_kernel)/kernel/drivers/nvme/host/nvme.ko'
 mutate 'nvme-core.ko gone, but not from the image' 'nvme-driver-missing warning fail' \
-        'initramfs-config-drops-nvme warning not-applicable' -- \
+        'initramfs-config-drops-nvme warning not-applicable' 'xen-driver-only-initramfs-lists warning not-applicable' 'uek-or-alternate-kernel warning fail' -- \
         'rm lib/modules/$(boot_kernel)/kernel/drivers/nvme/host/nvme-core.ko'
 mutate 'no ENA driver' 'ena-driver-missing blocker fail' \
-        'ena-driver-too-old blocker not-applicable' 'ena-dkms-wrong-kernel blocker not-applicable' -- '
+        'ena-driver-too-old blocker not-applicable' 'ena-dkms-wrong-kernel blocker not-applicable' \
+        'uek-or-alternate-kernel warning fail' -- '
         kernel=$(boot_kernel)
         rm -r lib/modules/$kernel/kernel/drivers/net/ethernet/amazon
         in_root depmod $kernel'

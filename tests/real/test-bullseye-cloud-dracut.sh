@@ -16,7 +16,8 @@ mutate 'data volume by name that a unit of the boot requires' 'fstab-device-name
 mutate 'initcall_blacklist of the driver' 'nvme-blacklisted blocker fail' -- \
         'sed -i "s/net.ifnames=0/& initcall_blacklist=nvme_init/" boot/grub/grub.cfg'
 mutate 'no ENA driver' 'ena-driver-missing blocker fail' \
-        'ena-driver-too-old blocker not-applicable' 'ena-dkms-wrong-kernel blocker not-applicable' -- '
+        'ena-driver-too-old blocker not-applicable' 'ena-dkms-wrong-kernel blocker not-applicable' \
+        'uek-or-alternate-kernel warning pass' -- '
         kernel=$(boot_kernel)
         rm -r lib/modules/$kernel/kernel/drivers/net/ethernet/amazon
         in_root depmod $kernel'
