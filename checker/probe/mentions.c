@@ -184,7 +184,8 @@ static bool is_absent(const struct mentions_look *l, const struct mention_place 
         first = xmemdup0(below, strcspn(below, "/"));
         if (strpbrk(first, "*?["))
                 return false;
-        return !bsearch(&first, l->etc.v, l->etc.n, sizeof(*l->etc.v), compare_names);
+        return l->etc.n == 0 ||
+               !bsearch(&first, l->etc.v, l->etc.n, sizeof(*l->etc.v), compare_names);
 }
 
 /* Left behind by editors and package managers; nothing reads them. */
