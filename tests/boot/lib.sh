@@ -12,8 +12,8 @@
 #
 # COMMANDS are the change, run in the root with the disk attached as on Xen. Then the disk is, as on a
 # rescue instance, mounted under another name and checked (VERDICT); started as Nitro would, from
-# NVMe (TRUTH, see machine.py); mounted and fixed; where that changed a file, which must end with
-# "ready", started again (AFTER), mounted and rolled back: every file must then be as it was before.
+# NVMe (TRUTH, see machine.py); mounted and fixed; where that changed a file, started again (AFTER,
+# with "exit 1" where fix says that it is not enough), mounted and rolled back: every file must then be as it was before.
 #
 # Two more volumes are attached, /dev/xvdf (ext4) and /dev/xvdb (swap) on Xen; check and fix know them
 # from a saved output of blkid.

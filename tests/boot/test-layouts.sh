@@ -15,7 +15,7 @@ boot 'omit_drivers, made anew by its own tool' not-ready:nvme-initramfs-missing 
 use_disk bookworm-cloud
 without_initramfs='sed -i "/^[[:space:]]*initrd/d; s,root=UUID=[^ ]*,root=PARTUUID=4e32584e-01," boot/grub/grub.cfg'
 boot 'no initramfs, root=PARTUUID=, no rootwait' ready:initramfs-less-boot 'up eth0' 'up eth0' -- "$without_initramfs"
-boot 'no initramfs, root=UUID=' not-ready:initramfs-less-boot no-root no-root -- \
+boot 'no initramfs, root=UUID=' not-ready:initramfs-less-boot no-root 'no-root, exit 1' -- \
         'sed -i "/^[[:space:]]*initrd/d" boot/grub/grub.cfg'
 
 # SysV init, which asks fsck before it mounts, and for a mount alone does not stop.
