@@ -38,7 +38,7 @@ mutate '/boot not mounted' 'boot-kernel-selection blocker unknown' 'clocksource-
         'initramfs-baked-device-wait blocker unknown' 'kernel-too-old blocker not-applicable' \
         'nvme-io-timeout warning unknown' 'module-compression-unsupported info unknown' 'fstab-uuid-unresolved info unknown' \
         'pci-msi-acpi-disabled blocker unknown' 'fips-boot-device blocker unknown' 'slow-root-appearance warning unknown' \
-        'console-hvc0 warning unknown' 'console-serial-missing info unknown' 'ena-needed-in-initramfs blocker unknown' \
+        'console-hvc0 blocker unknown' 'console-serial-missing info unknown' 'ena-needed-in-initramfs blocker unknown' \
         'nvme-param-unknown-old-kernel blocker unknown' 'nvme-max-retries info unknown' \
         'module-signature-enforced blocker unknown' 'pci-hotplug-support warning unknown' \
         'uek-or-alternate-kernel warning unknown' 'kdump-broken info unknown' 'vcpu-limit warning unknown' -- \
