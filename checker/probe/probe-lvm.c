@@ -415,7 +415,7 @@ static void look_at_root(struct place *p)
 
 static void look_at_image(struct place *p)
 {
-        const struct image_copy *devices = shared_copy(p->context, DEVICES_FILE + 1);
+        const struct image_copy *devices = shared_copy(p->context, &DEVICES_FILE[1]);
         bool any = devices;
 
         for (size_t i = 0; i < ARRAY_SIZE(config_files); i++) {

@@ -67,7 +67,7 @@ static void scan_bytes(struct scan *s, struct span bytes)
 
 static void run_zfs(struct probe_context *context)
 {
-        const struct image_copy *copy = shared_copy(context, CACHE + 1);
+        const struct image_copy *copy = shared_copy(context, &CACHE[1]);
         struct scan root = { context, CACHE, false, { 0 } };
         struct scan image = { context, copy ? copy->place : NULL, true, { 0 } };
         cleanup_blob struct blob blob = { 0 };
